@@ -1,0 +1,109 @@
+//! Names of database objects. An [`ObjectId`] says what an object is and where it lies, in words that
+//! mean the same on every server; OIDs never leave the reader.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::object::Kind;
+
+/// An object: its kind and its path, such as `column` + `public`, `prompts`, `title_en`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ObjectId {
+    /// What kind of object it is.
+    pub kind: Kind,
+    /// From the outside in: schema, then the object, then the part of it. A function's name carries its argument types.
+    pub path: Arc<[Arc<str>]>,
+}
+
+impl ObjectId {
+    /// An object of a kind at a path.
+    pub fn new<S: AsRef<str>>(kind: Kind, path: impl IntoIterator<Item = S>) -> Self {
+        Self { kind, path: path.into_iter().map(|part| Arc::from(part.as_ref())).collect() }
+    }
+
+    /// The object that this one is a part of: the table of a column, a policy or a seed row.
+    ///
+    /// Answers with the relation's path only, since a part cannot tell a table from a view.
+    pub fn parent_path(&self) -> Option<&[Arc<str>]> {
+        (self.kind.is_part() && self.path.len() == 3).then(|| &self.path[..2])
+    }
+
+    /// The schema it lies in, if it lies in one.
+    pub fn schema(&self) -> Option<&str> {
+        match self.kind {
+            Kind::Extension | Kind::Publication | Kind::DefaultPrivilege => None,
+            _ => self.path.first().map(AsRef::as_ref),
+        }
+    }
+}
+
+/// Quotes an identifier where Postgres would need it quoted to mean the same.
+///
+/// Keywords are not consulted: a reserved word that needs quotes gets none, so never build SQL with it (use [`quote`]).
+pub fn shown(name: &str) -> String {
+    let plain = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '$');
+    if plain { name.to_owned() } else { quote(name) }
+}
+
+/// An identifier in double quotes, safe in any SQL.
+pub fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A string literal, safe in any SQL whatever `standard_conforming_strings` says.
+pub fn literal(text: &str) -> String {
+    let doubled = text.replace('\'', "''");
+    if doubled.contains('\\') { format!("E'{}'", doubled.replace('\\', "\\\\")) } else { format!("'{doubled}'") }
+}
+
+impl fmt::Display for ObjectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.name())?;
+        f.write_str(" ")?;
+        let dotted = |parts: &[Arc<str>]| parts.iter().map(|part| shown(part)).collect::<Vec<_>>().join(".");
+        match (self.kind, &*self.path) {
+            // The argument list of a function is no part of its quoted name.
+            (Kind::Function | Kind::Procedure, [schema, signature]) => {
+                let (name, arguments) = signature.split_at(signature.find('(').unwrap_or(signature.len()));
+                write!(f, "{}.{}{arguments}", shown(schema), shown(name))
+            }
+            (Kind::Column, path) => f.write_str(&dotted(path)),
+            (Kind::Row, [schema, table, key]) => write!(f, "{}.{} {key}", shown(schema), shown(table)),
+            (Kind::DefaultPrivilege, path) => f.write_str(&path.join(" ")),
+            (kind, [schema, relation, part]) if kind.is_part() => {
+                write!(f, "{} on {}.{}", shown(part), shown(schema), shown(relation))
+            }
+            (_, path) => f.write_str(&dotted(path)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_are_named_as_people_write_them() {
+        let cases = [
+            (ObjectId::new(Kind::Table, ["public", "prompts"]), "table public.prompts"),
+            (ObjectId::new(Kind::Column, ["public", "profiles", "deletedBy"]), "column public.profiles.\"deletedBy\""),
+            (ObjectId::new(Kind::Policy, ["public", "t", "Owners read"]), "policy \"Owners read\" on public.t"),
+            (ObjectId::new(Kind::Function, ["app", "f(integer, text)"]), "function app.f(integer, text)"),
+            (ObjectId::new(Kind::Schema, ["app"]), "schema app"),
+            (ObjectId::new(Kind::Row, ["public", "t", "(slug = a)"]), "row public.t (slug = a)"),
+        ];
+        for (id, expected) in cases {
+            assert_eq!(id.to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn literals_survive_quotes_and_backslashes() {
+        assert_eq!(literal("it's"), "'it''s'");
+        assert_eq!(literal(r"a\b"), r"E'a\\b'");
+        assert_eq!(quote("a\"b"), "\"a\"\"b\"");
+    }
+}
