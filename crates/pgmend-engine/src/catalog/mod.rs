@@ -1,0 +1,217 @@
+//! Reads a database's catalogue into facts: all of it in one consistent snapshot, or only what a statement touched.
+//!
+//! It only ever reads, and OIDs do not leave it but as handles of units.
+
+mod touched;
+
+pub use touched::{Mark, Tracker};
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use futures_util::future::try_join_all;
+use pgmend_core::catalog::scope::{self, Scope};
+use pgmend_core::catalog::{Attributes, Snapshot};
+use pgmend_core::failure::{Failure, Result};
+use pgmend_core::ident::ObjectId;
+use pgmend_core::object::{Dialect, Kind, READERS, Reader, Unit};
+use tokio_postgres::types::{Json, ToSql};
+use tokio_postgres::{Client, Row, Statement};
+
+/// A unit of the catalogue: its class and its OID in the database at hand.
+pub type UnitId = (Unit, u32);
+
+/// The facts of one unit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UnitFacts {
+    /// Whether the unit itself belongs to the platform, so that only users' parts of it are read.
+    pub platform: bool,
+    /// Its objects with their attributes.
+    pub objects: BTreeMap<ObjectId, Attributes>,
+}
+
+/// All units of a database with their facts.
+pub type Units = HashMap<UnitId, UnitFacts>;
+
+/// The settings under which everything is deparsed, so that the same object reads the same everywhere.
+pub const READING_SETTINGS: &str = "SET LOCAL search_path = ''; SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, YMD'; \
+     SET LOCAL intervalstyle = 'postgres'; SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'; SET LOCAL xmloption = 'content'";
+
+/// Reads catalogues of one server.
+#[derive(Clone, Debug)]
+pub struct CatalogReader {
+    dialect: Dialect,
+    scope: Scope,
+}
+
+/// The statements of a [`CatalogReader`], prepared on one connection.
+pub struct PreparedReader {
+    managed: Statement,
+    units: HashMap<(Unit, bool), (Vec<&'static Reader>, Statement)>,
+}
+
+impl CatalogReader {
+    /// A reader for a server and a scope.
+    pub fn new(dialect: Dialect, scope: Scope) -> Self {
+        Self { dialect, scope }
+    }
+
+    /// What belongs to the platform.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// What it knows of its server.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Prepares the queries on a connection.
+    pub async fn prepare(&self, client: &Client) -> Result<PreparedReader> {
+        let managed_sql = scope::managed(1, None);
+        let managed = client.prepare(&managed_sql);
+        let wanted = scope::UNITS.iter().flat_map(|unit| [(*unit, false), (*unit, true)]);
+        let queries: Vec<_> = wanted.filter_map(|key| Some((key, self.query(key.0, key.1)?))).collect();
+        let prepared = try_join_all(queries.iter().map(|(_, (_, sql))| client.prepare(sql)));
+        let (managed, prepared) = futures_util::try_join!(managed, prepared).map_err(|error| self.failed(&error))?;
+        let readers = queries.into_iter().map(|(key, (readers, _))| (key, readers));
+        let units = readers.zip(prepared).map(|((key, readers), statement)| (key, (readers, statement))).collect();
+        Ok(PreparedReader { managed, units })
+    }
+
+    /// The union of all readers of a unit; `None` if there is nothing to read (most units on the platform).
+    fn query(&self, unit: Unit, platform: bool) -> Option<(Vec<&'static Reader>, String)> {
+        let readers: Vec<&'static Reader> =
+            READERS.iter().copied().filter(|reader| reader.unit == unit && (!platform || reader.on_platform)).collect();
+        let parts: Vec<String> = readers
+            .iter()
+            .enumerate()
+            .map(|(n, reader)| {
+                format!("SELECT {n}, q.* FROM ({}) q(unit, path, attributes)", (reader.sql)(&self.dialect))
+            })
+            .collect();
+        (!parts.is_empty()).then(|| (readers, parts.join("\nUNION ALL\n")))
+    }
+
+    /// Reads everything. The caller has opened the transaction and set [`READING_SETTINGS`].
+    pub async fn read(&self, client: &Client, prepared: &PreparedReader) -> Result<Units> {
+        let [schemas, roles, hidden] = self.scope.parameters();
+        let rows =
+            client.query(&prepared.managed, &[schemas, roles, hidden]).await.map_err(|error| self.failed(&error))?;
+        let units: Vec<(UnitId, bool)> = rows.iter().filter_map(unit_row).collect();
+        self.read_units(client, prepared, &units).await
+    }
+
+    /// Reads these units. One that has nothing to show is in the answer all the same, empty.
+    pub async fn read_units(
+        &self,
+        client: &Client,
+        prepared: &PreparedReader,
+        units: &[(UnitId, bool)],
+    ) -> Result<Units> {
+        let mut groups: HashMap<(Unit, bool), Vec<u32>> = HashMap::new();
+        let mut found = Units::new();
+        for ((unit, oid), platform) in units {
+            groups.entry((*unit, *platform)).or_default().push(*oid);
+            found.insert((*unit, *oid), UnitFacts { platform: *platform, objects: BTreeMap::new() });
+        }
+        let queries = groups.iter().filter_map(|(key, oids)| {
+            let (readers, statement) = prepared.units.get(key)?;
+            Some(async move {
+                let parameters: &[&(dyn ToSql + Sync)] = &[oids];
+                client.query(statement, parameters).await.map(|rows| (*key, readers, rows))
+            })
+        });
+        for ((unit, platform), readers, rows) in try_join_all(queries).await.map_err(|error| self.failed(&error))? {
+            for row in rows {
+                let (oid, object, attributes) = object_row(readers, &row).map_err(|error| self.failed(&error))?;
+                if platform && self.belongs_to_platform(&object, &attributes) {
+                    continue;
+                }
+                if let Some(facts) = found.get_mut(&(unit, oid)) {
+                    facts.objects.insert(object, attributes);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// A trigger of the platform on its own table runs a function of the platform.
+    fn belongs_to_platform(&self, object: &ObjectId, attributes: &Attributes) -> bool {
+        object.kind == Kind::Trigger
+            && attributes.get("definition").is_some_and(|definition| {
+                self.scope
+                    .platform_schemas
+                    .iter()
+                    .any(|schema| definition.contains(&format!("EXECUTE FUNCTION {schema}.")))
+            })
+    }
+
+    fn failed(&self, error: &tokio_postgres::Error) -> Box<Failure> {
+        failed("the catalogue could not be read", error)
+    }
+}
+
+/// Opens a consistent reading, reads everything and ends it again, leaving the session as it was.
+pub async fn snapshot(client: &Client, reader: &CatalogReader) -> Result<Snapshot> {
+    begin_reading(client).await?;
+    let prepared = reader.prepare(client).await?;
+    let units = reader.read(client, &prepared).await?;
+    client.batch_execute("COMMIT").await.map_err(|error| failed("the reading could not be ended", &error))?;
+    Ok(flatten(&units))
+}
+
+/// Begins a read-only transaction that sees one state of the database throughout.
+pub async fn begin_reading(client: &Client) -> Result<()> {
+    let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {READING_SETTINGS}");
+    client.batch_execute(&begin).await.map_err(|error| failed("a read-only transaction could not be opened", &error))
+}
+
+/// All facts of all units.
+pub fn flatten(units: &Units) -> Snapshot {
+    let objects = units.values().flat_map(|unit| &unit.objects);
+    Snapshot { objects: objects.map(|(object, attributes)| (object.clone(), attributes.clone())).collect() }
+}
+
+/// A failure with what the server said.
+pub(crate) fn failed(what: &str, error: &tokio_postgres::Error) -> Box<Failure> {
+    let failure = Failure::error(what);
+    match error.as_db_error() {
+        Some(db) => failure.because(format!("{} (SQLSTATE {})", db.message(), db.code().code())),
+        None => crate::connect::describe(error).into_iter().fold(failure, |failure, cause| failure.because(cause)),
+    }
+}
+
+fn unit_row(row: &Row) -> Option<(UnitId, bool)> {
+    Some(((scope::unit(row.get(0))?, row.get(1)), row.get(2)))
+}
+
+fn object_row(
+    readers: &[&'static Reader],
+    row: &Row,
+) -> std::result::Result<(u32, ObjectId, Attributes), tokio_postgres::Error> {
+    let reader: i32 = row.try_get(0)?;
+    let oid: u32 = row.try_get(1)?;
+    let kinds = usize::try_from(reader).ok().and_then(|n| readers.get(n)).map_or(&[][..], |reader| reader.kinds);
+    let (object, attributes) = object_of(kinds, row.try_get(2)?, row.try_get(3)?);
+    Ok((oid, object, attributes))
+}
+
+/// An object as a reader answers it.
+fn object_of(
+    kinds: &[Kind],
+    path: Vec<String>,
+    Json(values): Json<BTreeMap<String, Option<String>>>,
+) -> (ObjectId, Attributes) {
+    let mut attributes: Attributes =
+        values.into_iter().filter_map(|(name, value)| Some((Arc::from(name), Arc::from(value?)))).collect();
+    let kind = match kinds {
+        [kind] => *kind,
+        several => {
+            let name = attributes.remove("kind");
+            let named = several.iter().find(|kind| name.as_deref() == Some(kind.name()));
+            named.or(several.first()).copied().unwrap_or(Kind::Table)
+        }
+    };
+    (ObjectId::new(kind, path), attributes)
+}

@@ -1,0 +1,669 @@
+//! Executes a plan: gates first, then step after step, each journaled before and after.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use pgmend_core::catalog::scope::Scope;
+use pgmend_core::catalog::{Change, Fact};
+use pgmend_core::failure::{Failure, Result};
+use pgmend_core::migration::Migration;
+use pgmend_core::object::{Dialect, Kind};
+use pgmend_core::plan::{
+    Action, CheckResult, Issue, Limits, MigrationReport, Phase, Plan, RollbackReport, RunReport, RunStatus, Step,
+    StepReport,
+};
+use tokio_postgres::Client;
+
+use crate::assess::{self, Assessment, assess, scope};
+use crate::backup;
+use crate::catalog::{CatalogReader, failed};
+use crate::clock::Clock;
+use crate::connect::{Purpose, Session, connect};
+use crate::fingerprint::TableName;
+use crate::history;
+use crate::journal::{Ending, Entry, Header, Journal, Outcome, RunId};
+use crate::project::Project;
+
+use super::step::{self, Ended, Work};
+use super::verify::{Observation, compare, observe};
+
+/// The key of the session advisory lock that keeps two runs on one database apart: `pgmend` in ASCII.
+const LOCK_KEY: i64 = 0x7067_6d65_6e64;
+
+/// How often the advisory lock is tried again while another run holds it. It is polled, not waited for: a waiting
+/// session would hold a snapshot that blocks `CREATE INDEX CONCURRENTLY`.
+const LOCK_POLL: Duration = Duration::from_millis(200);
+
+/// What happens while a plan is executed.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The run began.
+    Started {
+        /// Its id.
+        id: RunId,
+        /// Where it keeps its journal and documents.
+        folder: PathBuf,
+    },
+    /// A step begins.
+    StepBegan {
+        /// Its number, from 1.
+        number: usize,
+        /// How many there are.
+        of: usize,
+        /// What it does.
+        title: String,
+    },
+    /// A step ended well.
+    StepEnded {
+        /// Its number, from 1.
+        number: usize,
+        /// How long it took.
+        seconds: f64,
+        /// What came of it.
+        detail: String,
+    },
+    /// Something to know.
+    Note(String),
+}
+
+/// Told of events; it must not take long.
+pub trait Watch: Send {
+    /// Something happened.
+    fn event(&mut self, event: Event);
+}
+
+/// How a plan is executed.
+pub struct Options<'a> {
+    /// Where runs are kept: `.pgmend/runs`.
+    pub runs: PathBuf,
+    /// What time it is.
+    pub clock: &'a dyn Clock,
+    /// Tells two runs of the same second apart.
+    pub random: u16,
+    /// Who runs it on this machine.
+    pub account: String,
+    /// Set by a person who wants the run to stop after the step at hand.
+    pub stop: Arc<AtomicBool>,
+    /// How the target is assessed, before and after.
+    pub assess: assess::Options,
+    /// Where `pg_dump` and its kin were found.
+    pub programs: backup::Programs,
+}
+
+struct Run<'a> {
+    plan: &'a Plan,
+    project: &'a Project,
+    session: &'a Session,
+    options: &'a Options<'a>,
+    journal: Journal,
+    scope: Scope,
+    report: RunReport,
+    before: Vec<Observation>,
+    /// What no file explained before the first step; what others made since the plan is none of this run's doing.
+    unexplained: usize,
+}
+
+/// Refuses a plan that no longer fits: another database, edited files, another history, changed objects.
+///
+/// # Errors
+/// A gate failure that lists what changed.
+pub async fn check_gates(plan: &Plan, session: &Session, project: &Project, now: &Assessment) -> Result<()> {
+    let identity = super::identity(&session.client).await?;
+    let again = "plan again: `pgmend plan`";
+    let same_system = match (&plan.identity.system_identifier, &identity.system_identifier) {
+        (Some(planned), Some(here)) => planned == here,
+        _ => true,
+    };
+    if !same_system || plan.identity.database != identity.database || plan.identity.oid != identity.oid {
+        return Err(Failure::gate(format!("the plan is for another database: `{}`", plan.identity.database))
+            .because(format!(
+                "this is `{}` (OID {} there, {} here)",
+                identity.database, plan.identity.oid, identity.oid
+            ))
+            .done("nothing was changed")
+            .hint("check `--db`")
+            .hint(again));
+    }
+    let files = &project.migrations.migrations;
+    let planned: Vec<&Migration> = plan
+        .steps
+        .iter()
+        .filter_map(|step| match &step.action {
+            Action::Apply { version, .. } => files.iter().find(|migration| migration.version == *version),
+            _ => None,
+        })
+        .collect();
+    let changes: Vec<Change> = plan
+        .steps
+        .iter()
+        .flat_map(|step| &step.expects)
+        .map(|expected| Change { fact: expected.fact.clone(), before: None, after: expected.value.clone() })
+        .collect();
+    let changes: Vec<&Change> = changes.iter().collect();
+    let pins = super::pins(project, &now.history, &now.live, &changes, &planned)?;
+    let differences = plan.pins.differences(&pins);
+    if differences.is_empty() {
+        return Ok(());
+    }
+    let mut failure = Failure::gate("the plan is stale: what it relies on changed since it was made");
+    for difference in differences.iter().take(10) {
+        failure = failure.because(difference);
+    }
+    Err(failure.done("nothing was changed").hint(again))
+}
+
+/// Executes a plan, to its end or to the first step that fails.
+///
+/// # Errors
+/// When a gate stops it before anything is done. Later failures are in the report, which is always complete, with the
+/// failure beside it.
+pub async fn execute(
+    plan: &Plan,
+    session: &Session,
+    project: &Project,
+    options: &Options<'_>,
+    watch: &mut dyn Watch,
+) -> Result<(RunReport, Option<Box<Failure>>)> {
+    take_lock(session, plan.limits).await?;
+    let outcome = execute_locked(plan, session, project, options, watch).await;
+    release_lock(session).await;
+    outcome
+}
+
+pub(super) async fn release_lock(session: &Session) {
+    // Closing the session releases the lock too; a failure to say so changes nothing.
+    drop(session.client.query("SELECT pg_advisory_unlock($1)", &[&LOCK_KEY]).await);
+}
+
+async fn execute_locked(
+    plan: &Plan,
+    session: &Session,
+    project: &Project,
+    options: &Options<'_>,
+    watch: &mut dyn Watch,
+) -> Result<(RunReport, Option<Box<Failure>>)> {
+    let now = assess(session, project, &options.assess).await?;
+    let gates = check_gates(plan, session, project, &now).await;
+    let unexplained = now.status.proof.unexplained;
+    now.bench.stop().await?;
+    gates?;
+    let started = options.clock.now();
+    let id = RunId::new(started, options.random);
+    let header = Header {
+        plan: plan.fingerprint.to_string(),
+        target: session.target().shown(),
+        pgmend: env!("CARGO_PKG_VERSION").to_owned(),
+        started,
+    };
+    let journal = Journal::create(&options.runs, id.clone(), header)?;
+    watch.event(Event::Started { id: id.clone(), folder: journal.directory().to_owned() });
+    write_file(&journal, "plan.json", &to_json(plan)?)
+        .map_err(|failure| failure.done("nothing was started and nothing was changed"))?;
+    let migrations = plan
+        .steps
+        .iter()
+        .filter_map(|step| match &step.action {
+            Action::Apply { version, name, .. } => Some(MigrationReport {
+                version: version.clone(),
+                name: name.clone(),
+                status: "not started".to_owned(),
+                started: None,
+                ended: None,
+                seconds: None,
+                output: Vec::new(),
+                errors: Vec::new(),
+            }),
+            _ => None,
+        })
+        .collect();
+    let report = RunReport {
+        id: id.to_string(),
+        plan: plan.fingerprint.clone(),
+        target: plan.target.clone(),
+        target_shown: session.target().shown(),
+        executor: format!("role `{}`, account `{}`", session.server.user, options.account),
+        started: started.to_string(),
+        ended: String::new(),
+        status: RunStatus::Succeeded,
+        steps: Vec::new(),
+        migrations,
+        issues: Vec::new(),
+        rollback: RollbackReport { reason: "not needed".to_owned(), ..RollbackReport::default() },
+        phases: Vec::new(),
+        checks: Vec::new(),
+        lessons: Vec::new(),
+    };
+    let scope = scope(plan.target.flavor);
+    let mut run = Run { plan, project, session, options, journal, scope, report, before: Vec::new(), unexplained };
+    let failure = run.steps(watch).await;
+    let unwritten = run.finish(failure.as_deref()).err();
+    let failure = match (failure, unwritten) {
+        (Some(failure), Some(unwritten)) => Some(failure.because(unwritten)),
+        (None, Some(unwritten)) => Some(
+            Failure::error("the run's report could not be written")
+                .because(unwritten)
+                .done("every step was executed and stands")
+                .hint("free space or make the folder writable, then check the result: `pgmend verify`"),
+        ),
+        (failure, None) => failure,
+    };
+    Ok((run.report, failure))
+}
+
+impl Run<'_> {
+    /// Runs the steps; answers with what stopped it, if something did.
+    async fn steps(&mut self, watch: &mut dyn Watch) -> Option<Box<Failure>> {
+        let plan = self.plan;
+        for (index, step) in plan.steps.iter().enumerate() {
+            if self.options.stop.load(Ordering::SeqCst) {
+                self.report.status = RunStatus::Interrupted;
+                return Some(
+                    Failure::interrupted("stopped as asked")
+                        .done(format!(
+                            "{index} of {} steps are done and stand; the others were not begun",
+                            plan.steps.len()
+                        ))
+                        .hint("see where it stands: `pgmend status`"),
+                );
+            }
+            watch.event(Event::StepBegan { number: step.number, of: plan.steps.len(), title: step.title.clone() });
+            let at = self.options.clock.now();
+            let began = Instant::now();
+            let entry = Entry::StepBegan { index, id: step.number.to_string(), what: step.title.clone(), at };
+            if let Err(failure) = self.journal.append(&entry) {
+                self.report.status = RunStatus::Failed;
+                return Some(failure);
+            }
+            let mut ended = self.step(step, watch).await;
+            if ended.outcome == Outcome::InDoubt
+                && let Action::Apply { record: true, .. } = &step.action
+            {
+                ended = self.settle(step, ended).await;
+            }
+            let seconds = began.elapsed().as_secs_f64();
+            self.note(step, &ended, at.to_string(), seconds);
+            let entry = Entry::StepEnded {
+                index,
+                outcome: ended.outcome,
+                at: self.options.clock.now(),
+                seconds,
+                detail: Some(ended.detail.clone()),
+            };
+            let written = self.journal.append(&entry);
+            if let Some(failure) = ended.failure {
+                self.report.status = RunStatus::Failed;
+                return Some(failure);
+            }
+            if let Err(failure) = written {
+                self.report.status = RunStatus::Failed;
+                return Some(failure.done("the step stands; the run stops, for it cannot be journaled"));
+            }
+            watch.event(Event::StepEnded { number: step.number, seconds, detail: ended.detail });
+        }
+        None
+    }
+
+    async fn step(&mut self, step: &Step, watch: &mut dyn Watch) -> Ended {
+        let client = &self.session.client;
+        let limits = self.plan.limits;
+        let answer = match &step.action {
+            Action::ExportHistory => self.export_history().await,
+            Action::Backup { schemas, tables } => self.backup(schemas, tables, watch).await,
+            Action::Observe => self.observe().await,
+            Action::Verify => self.verify().await,
+            Action::RemoveRecords { versions } => return step::remove_records(client, versions, limits).await,
+            Action::Record { version, file, .. } => match self.migration(version, file) {
+                Ok(migration) => return step::record(client, migration, limits).await,
+                Err(failure) => Err(failure),
+            },
+            Action::Apply { version, file, statements, record, .. } => match self.migration(version, file) {
+                Ok(migration) => {
+                    let expects: Vec<_> =
+                        step.expects.iter().filter(|expected| self.comparable(&expected.fact)).cloned().collect();
+                    let version = self.session.server.version;
+                    let oldest = version.min(self.plan_oldest());
+                    let reader = CatalogReader::new(Dialect { version, oldest }, self.scope.clone());
+                    let statements = statements.as_ref();
+                    let seeds = &self.plan.seeds;
+                    let record = *record;
+                    let work =
+                        Work { migration, statements, record, expects: &expects, seeds, reader: &reader, limits };
+                    return step::apply(client, &work).await;
+                }
+                Err(failure) => Err(failure),
+            },
+        };
+        match answer {
+            Ok(detail) => Ended::applied(detail),
+            Err(failure) => Ended::not_applied(failure),
+        }
+    }
+
+    /// Where shadow and target are of different major versions, only what no server words differently is compared
+    /// before a commit; the verification afterwards compares the rest on one server.
+    fn comparable(&self, fact: &Fact) -> bool {
+        let same = self.plan.shadow_major() == Some(self.session.server.version.major());
+        same || matches!(&*fact.attribute, "exists" | "type" | "not null" | "row level security")
+            || fact.object.kind == Kind::Row
+    }
+
+    fn plan_oldest(&self) -> pgmend_core::server::ServerVersion {
+        pgmend_core::server::ServerVersion(self.plan.shadow_major().unwrap_or(0) * 10_000)
+    }
+
+    fn migration(&self, version: &pgmend_core::migration::Version, file: &str) -> Result<&Migration> {
+        let files = &self.project.migrations.migrations;
+        files.iter().find(|migration| migration.version == *version && migration.file == file).ok_or_else(|| {
+            Failure::gate(format!("the file of `{version}` is gone")).at(file, None).done("this step was not begun")
+        })
+    }
+
+    async fn export_history(&mut self) -> Result<String> {
+        let rows = history::rows(&self.session.client).await?;
+        let path = write_file(&self.journal, "history.json", &to_json(&rows)?)?;
+        Ok(format!("{} rows in {}", rows.len(), path.display()))
+    }
+
+    async fn backup(
+        &mut self,
+        schemas: &[String],
+        tables: &[(String, String)],
+        watch: &mut dyn Watch,
+    ) -> Result<String> {
+        let client = &self.session.client;
+        let mut wanted: Vec<TableName> = Vec::new();
+        for (schema, name) in tables {
+            // Asked of the catalogue: `to_regclass` fails without USAGE on the schema.
+            let sql = "SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                                       WHERE n.nspname = $1 AND c.relname = $2)";
+            let there = client.query_one(sql, &[schema, name]).await;
+            if there.map_err(|error| failed("the tables to back up could not be found", &error))?.get(0) {
+                wanted.push(TableName::new(schema, name));
+            }
+        }
+        if wanted.is_empty() && schemas.is_empty() {
+            return Ok("nothing to back up: there is no history yet, and no schema that the plan touches".to_owned());
+        }
+        let backup = backup::take(&backup::Request {
+            environment: self.session.target().libpq_environment(),
+            secrets: self.session.target().secrets(),
+            client,
+            server_major: self.session.server.version.major(),
+            tables: wanted,
+            schemas: schemas.to_vec(),
+            directory: self.journal.directory().to_owned(),
+            name: "backup".to_owned(),
+            programs: self.options.programs.clone(),
+        })
+        .await?;
+        if let Some(note) = &backup.note {
+            watch.event(Event::Note(note.clone()));
+            self.report.issues.push(Issue {
+                what: "no `pg_dump` that can read this server".to_owned(),
+                impact: note.clone(),
+                resolution: "our own copy was taken instead".to_owned(),
+            });
+        }
+        let detail = format!("{} ({} bytes); {}", backup.path.display(), backup.bytes, backup.proof);
+        self.observed("backup", serde_json::to_value(&backup))?;
+        Ok(detail)
+    }
+
+    async fn observe(&mut self) -> Result<String> {
+        self.before = observe(&self.session.client, &self.scope).await?;
+        self.observed("tables", serde_json::to_value(&self.before))?;
+        let rows: u64 = self.before.iter().map(|observation| observation.content.rows).sum();
+        Ok(format!("{} tables, {rows} rows", self.before.len()))
+    }
+
+    /// Files, history and database once more, then the content of every table.
+    async fn verify(&mut self) -> Result<String> {
+        let found = assess(self.session, self.project, &self.options.assess).await?;
+        let status = found.status;
+        found.bench.stop().await?;
+        let planned: Vec<_> = self.plan.steps.iter().flat_map(|step| step.action.versions()).cloned().collect();
+        let open: Vec<String> = status
+            .migrations
+            .iter()
+            .filter(|migration| !migration.verdict.is_settled(migration.recorded))
+            .map(|migration| format!("{} is {}", migration.version, migration.verdict.name()))
+            .collect();
+        let check = |name: &str, expected: String, actual: String| CheckResult {
+            name: name.to_owned(),
+            passed: expected == actual,
+            expected,
+            actual,
+        };
+        let mut checks = vec![
+            check(
+                "history = files",
+                "every migration applied and recorded".to_owned(),
+                if open.is_empty() { "every migration applied and recorded".to_owned() } else { open.join(", ") },
+            ),
+            check(
+                "replay of the files = live database",
+                format!("{} facts unexplained", self.unexplained),
+                format!("{} facts unexplained", status.proof.unexplained),
+            ),
+        ];
+        let rows: Vec<_> = self
+            .plan
+            .steps
+            .iter()
+            .flat_map(|step| &step.expects)
+            .filter(|expected| {
+                expected.fact.object.kind == Kind::Row
+                    && &*expected.fact.attribute == "exists"
+                    && expected.value.is_some()
+            })
+            .collect();
+        for expected in rows {
+            let there = found.live.objects.contains_key(&expected.fact.object);
+            let actual = if there { "there" } else { "missing" }.to_owned();
+            checks.push(check(&format!("seed {}", expected.fact.object), "there".to_owned(), actual));
+        }
+        let written: Vec<TableName> = self
+            .plan
+            .tables
+            .iter()
+            .filter(|table| table.touched)
+            .map(|table| TableName::new(&table.schema, &table.name))
+            .collect();
+        checks.extend(compare(&self.session.client, &self.before, &written).await?);
+        let failed: Vec<&CheckResult> = checks.iter().filter(|check| !check.passed).collect();
+        let failure = failed.first().map(|first| {
+            Failure::error(format!("{} of {} checks failed after the run", failed.len(), checks.len()))
+                .because(format!("{}: expected {}, found {}", first.name, first.expected, first.actual))
+                .done(format!("the migrations stand ({} versions); the backup holds the state before", planned.len()))
+                .hint("see where it stands: `pgmend status`")
+        });
+        let detail = format!("{} checks passed", checks.len() - failed.len());
+        self.report.checks = checks;
+        failure.map_or(Ok(detail), Err)
+    }
+
+    /// Whether a migration was committed when the connection was lost at that moment is told by its history row,
+    /// for the two are one transaction.
+    async fn settle(&mut self, step: &Step, ended: Ended) -> Ended {
+        let Some(version) = step.action.versions().first().copied().cloned() else { return ended };
+        let Ok(session) = connect(self.session.target(), Purpose::Read).await else { return ended };
+        let answer = match history::read(&session.client).await {
+            Ok(history) if history.records(&version) => Ended {
+                outcome: Outcome::Applied,
+                detail: "the connection was lost while committing; the history row shows that it was committed"
+                    .to_owned(),
+                failure: ended.failure.map(|failure| {
+                    failure
+                        .done("this step was committed; the steps after it were not begun")
+                        .hint("go on with a new plan: `pgmend plan`")
+                }),
+            },
+            Ok(_) => Ended {
+                outcome: Outcome::NotApplied,
+                detail: "the connection was lost while committing; no history row: it was rolled back".to_owned(),
+                failure: ended.failure.map(|failure| {
+                    failure
+                        .done("this step was rolled back; the steps before it stand")
+                        .hint("go on with a new plan: `pgmend plan`")
+                }),
+            },
+            Err(_) => ended,
+        };
+        session.close().await;
+        answer
+    }
+
+    fn observed(&mut self, name: &str, value: serde_json::Result<serde_json::Value>) -> Result<()> {
+        let value =
+            value.map_err(|error| Failure::error(format!("`{name}` cannot be written as JSON")).because(error))?;
+        self.journal.append(&Entry::Observed { name: name.to_owned(), value, at: self.options.clock.now() })
+    }
+
+    fn note(&mut self, step: &Step, ended: &Ended, started: String, seconds: f64) {
+        let expected = match &step.action {
+            Action::RemoveRecords { versions } => format!("DELETE {}", versions.len()),
+            Action::Apply { .. } => "committed, with its facts as the shadow left them".to_owned(),
+            Action::Record { .. } => "INSERT 1".to_owned(),
+            Action::ExportHistory => "the history in a file".to_owned(),
+            Action::Backup { .. } => "a backup that was read back".to_owned(),
+            Action::Observe => format!("{} tables", self.plan.tables.len()),
+            Action::Verify => "all checks pass".to_owned(),
+        };
+        self.report.steps.push(StepReport {
+            number: step.number,
+            title: step.title.clone(),
+            command: step.commands.join("\n"),
+            expected,
+            actual: ended.detail.clone(),
+            matched: ended.failure.is_none(),
+            started: started.clone(),
+            seconds,
+        });
+        self.report.phases.push(Phase {
+            name: step.title.clone(),
+            estimated_seconds: std::time::Duration::from_millis(step.estimate_ms).as_secs_f64(),
+            actual_seconds: seconds,
+        });
+        let notices: Vec<String> = self
+            .session
+            .take_notices()
+            .iter()
+            .map(|notice| format!("{}: {}", notice.severity, notice.message))
+            .collect();
+        if let Action::Apply { version, .. } = &step.action
+            && let Some(entry) = self.report.migrations.iter_mut().find(|entry| entry.version == *version)
+        {
+            entry.status = match ended.outcome {
+                Outcome::Applied => "applied",
+                Outcome::NotApplied => "failed, rolled back",
+                Outcome::InDoubt => "in doubt",
+            }
+            .to_owned();
+            entry.started = Some(started);
+            entry.ended = Some(self.options.clock.now().to_string());
+            entry.seconds = Some(seconds);
+            entry.output = notices;
+            entry.errors = ended.failure.iter().map(ToString::to_string).collect();
+        }
+        if let Some(failure) = &ended.failure {
+            self.report.issues.push(Issue {
+                what: failure.to_string(),
+                impact: failure.done.clone().unwrap_or_else(|| "the run stopped at this step".to_owned()),
+                resolution: failure.hints.join("; "),
+            });
+            if ended.outcome == Outcome::NotApplied
+                && matches!(step.action, Action::Apply { .. } | Action::RemoveRecords { .. } | Action::Record { .. })
+            {
+                self.report.rollback = RollbackReport {
+                    done: true,
+                    reason: failure.to_string(),
+                    method: Some("the transaction of the step was rolled back".to_owned()),
+                    started: None,
+                    ended: Some(self.options.clock.now().to_string()),
+                };
+            }
+        }
+    }
+
+    fn finish(&mut self, failure: Option<&Failure>) -> Result<()> {
+        self.report.ended = self.options.clock.now().to_string();
+        let slow: Vec<String> = self
+            .report
+            .phases
+            .iter()
+            .filter(|phase| phase.actual_seconds > 1.0 && phase.actual_seconds > phase.estimated_seconds * 2.0)
+            .map(|phase| {
+                format!(
+                    "`{}` took {:.1} s instead of {:.1} s",
+                    phase.name, phase.actual_seconds, phase.estimated_seconds
+                )
+            })
+            .collect();
+        self.report.lessons.extend(slow);
+        let ending = match self.report.status {
+            RunStatus::Succeeded => Ending::Succeeded,
+            RunStatus::Failed => Ending::Failed,
+            RunStatus::Interrupted => Ending::Stopped,
+        };
+        write_file(&self.journal, "report.json", &to_json(&self.report)?)?;
+        let log = pgmend_core::document::execution_log(&self.report)?;
+        write_file(&self.journal, "execution-log.md", &log)?;
+        let entry = Entry::Finished { ending, at: self.options.clock.now(), detail: failure.map(ToString::to_string) };
+        self.journal.append(&entry)
+    }
+}
+
+/// Keeps two runs on one database apart; the lock goes with the session.
+pub(super) async fn take_lock(session: &Session, limits: Limits) -> Result<()> {
+    let client: &Client = &session.client;
+    let deadline = Instant::now() + Duration::from_millis(limits.lock_ms);
+    loop {
+        let row = client.query_one("SELECT pg_try_advisory_lock($1)", &[&LOCK_KEY]).await;
+        if row
+            .map_err(|error| failed("the advisory lock could not be taken", &error).done("nothing was changed"))?
+            .get(0)
+        {
+            return Ok(());
+        }
+        if Instant::now() >= deadline {
+            let sql = "SELECT a.pid, a.application_name, a.backend_start::text FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+                        WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
+                          AND (l.classid::bigint << 32) + l.objid::bigint = $1";
+            let holder = client.query_opt(sql, &[&LOCK_KEY]).await.ok().flatten();
+            let who = holder.map_or_else(
+                || "another session".to_owned(),
+                |row| {
+                    format!(
+                        "session {} (`{}`, since {})",
+                        row.get::<_, i32>(0),
+                        row.get::<_, String>(1),
+                        row.get::<_, String>(2)
+                    )
+                },
+            );
+            return Err(Failure::gate("another pgmend is at work on this database")
+                .because(format!("{who} holds the advisory lock {LOCK_KEY}"))
+                .done("nothing was changed")
+                .hint("wait until it has ended, then see where it stands: `pgmend status`"));
+        }
+        tokio::time::sleep(LOCK_POLL).await;
+    }
+}
+
+fn to_json<T: serde::Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string_pretty(value).map_err(|error| Failure::error("it cannot be written as JSON").because(error))
+}
+
+fn write_file(journal: &Journal, name: &str, content: &str) -> Result<PathBuf> {
+    let path = journal.directory().join(name);
+    let written = std::fs::File::create(&path)
+        .and_then(|mut file| std::io::Write::write_all(&mut file, content.as_bytes()).and_then(|()| file.sync_all()));
+    written.map(|()| path.clone()).map_err(|error| {
+        Failure::error(format!("`{}` could not be written", path.display()))
+            .because(error)
+            .done("this step was not done; the steps before it stand")
+            .hint("free space or make the folder writable, then see where it stands: `pgmend status`")
+    })
+}

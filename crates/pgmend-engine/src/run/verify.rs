@@ -1,0 +1,132 @@
+//! What every table held before and holds after: rows and content fingerprints of all user tables.
+
+use std::collections::BTreeMap;
+
+use pgmend_core::catalog::scope::Scope;
+use pgmend_core::failure::Result;
+use pgmend_core::plan::CheckResult;
+use serde::{Deserialize, Serialize};
+use tokio_postgres::Client;
+
+use crate::catalog::failed;
+use crate::fingerprint::{self, Content, TableName};
+
+/// What one table held, and in which columns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observation {
+    /// The table.
+    pub table: TableName,
+    /// Its columns.
+    pub columns: Vec<String>,
+    /// Its rows and the fingerprint over those columns.
+    pub content: Content,
+}
+
+/// Looks at every user table in one snapshot.
+///
+/// # Errors
+/// When a table cannot be read whole.
+pub async fn observe(client: &Client, scope: &Scope) -> Result<Vec<Observation>> {
+    let unreadable = |error: tokio_postgres::Error| failed("the tables could not be read", &error);
+    client.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map_err(unreadable)?;
+    let mut found = Vec::new();
+    for table in fingerprint::user_tables(client).await? {
+        if scope.platform_schemas.contains(&table.schema) || scope.hidden_schemas.contains(&table.schema) {
+            continue;
+        }
+        let columns = columns(client, &table).await?;
+        let content = fingerprint::contents_of(client, &table, &columns).await?;
+        found.push(Observation { table, columns, content });
+    }
+    client.batch_execute("COMMIT").await.map_err(unreadable)?;
+    Ok(found)
+}
+
+/// Looks at the same tables in the same columns again and says of each whether it still holds the same.
+///
+/// In a table that migrations write rows into, more rows are as expected; its name is in `written`.
+///
+/// # Errors
+/// When a table cannot be read whole.
+pub async fn compare(client: &Client, before: &[Observation], written: &[TableName]) -> Result<Vec<CheckResult>> {
+    let unreadable = |error: tokio_postgres::Error| failed("the tables could not be read", &error);
+    client.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map_err(unreadable)?;
+    let there: BTreeMap<TableName, ()> =
+        fingerprint::user_tables(client).await?.into_iter().map(|table| (table, ())).collect();
+    let mut checks = Vec::new();
+    for old in before {
+        let name = format!("rows of {}", old.table);
+        let expected = format!("{} rows, content {}", old.content.rows, short(&old.content.digest));
+        let gone =
+            |actual: String| CheckResult { name: name.clone(), expected: expected.clone(), actual, passed: false };
+        if !there.contains_key(&old.table) {
+            checks.push(gone("the table is gone".to_owned()));
+            continue;
+        }
+        let now = columns(client, &old.table).await?;
+        if let Some(column) = old.columns.iter().find(|column| !now.contains(column)) {
+            checks.push(gone(format!("its column `{column}` is gone")));
+            continue;
+        }
+        let content = fingerprint::contents_of(client, &old.table, &old.columns).await?;
+        let actual = format!("{} rows, content {}", content.rows, short(&content.digest));
+        let passed = content == old.content;
+        let grew = written.contains(&old.table) && content.rows >= old.content.rows;
+        let expected = if grew && !passed { format!("{expected}; the plan writes rows here") } else { expected };
+        checks.push(CheckResult { name, expected, actual, passed: passed || grew });
+    }
+    client.batch_execute("COMMIT").await.map_err(unreadable)?;
+    Ok(checks)
+}
+
+/// Whether every constraint of the users' tables is validated and every index valid: one that is not was left behind
+/// half-made and holds nobody to it.
+///
+/// # Errors
+/// When the catalogue cannot be read.
+pub async fn soundness(client: &Client, scope: &Scope) -> Result<Vec<CheckResult>> {
+    let unreadable = |error: tokio_postgres::Error| failed("the constraints and indexes could not be read", &error);
+    let hidden: Vec<&str> = scope.platform_schemas.iter().chain(&scope.hidden_schemas).map(String::as_str).collect();
+    let constraints = "SELECT format('%I on %I.%I', k.conname, n.nspname, c.relname), k.contype::text, k.convalidated
+                         FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+                         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                        WHERE k.contype IN ('f', 'c') AND NOT n.nspname::text = ANY($1) AND n.nspname !~ '^(pg_|information_schema$)'
+                        ORDER BY 1";
+    let indexes = "SELECT format('%I.%I', n.nspname, c.relname), 'i', i.indisvalid
+                     FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+                     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                    WHERE NOT n.nspname::text = ANY($1) AND n.nspname !~ '^(pg_|information_schema$)' ORDER BY 1";
+    let mut found: Vec<(String, String, bool)> = Vec::new();
+    for sql in [constraints, indexes] {
+        let rows = client.query(sql, &[&hidden]).await.map_err(unreadable)?;
+        found.extend(rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))));
+    }
+    let kinds = [("f", "foreign keys validated"), ("c", "check constraints validated"), ("i", "indexes valid")];
+    Ok(kinds
+        .into_iter()
+        .map(|(kind, name)| {
+            let of_kind = || found.iter().filter(|(_, of, _)| of == kind);
+            let bad: Vec<&str> = of_kind().filter(|(.., good)| !good).map(|(name, ..)| name.as_str()).collect();
+            let all = format!("all {}", of_kind().count());
+            CheckResult {
+                name: name.to_owned(),
+                actual: if bad.is_empty() { all.clone() } else { format!("not {}", bad.join(", ")) },
+                expected: all,
+                passed: bad.is_empty(),
+            }
+        })
+        .collect())
+}
+
+async fn columns(client: &Client, table: &TableName) -> Result<Vec<String>> {
+    let sql = "SELECT a.attname::text FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+                 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname::text = $1 AND c.relname::text = $2 AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated <> 'v' ORDER BY a.attname";
+    let rows = client.query(sql, &[&table.schema, &table.name]).await;
+    let rows = rows.map_err(|error| failed(&format!("the columns of `{table}` could not be read"), &error))?;
+    Ok(rows.iter().map(|row| row.get(0)).collect())
+}
+
+fn short(digest: &str) -> &str {
+    digest.get(..12).unwrap_or(digest)
+}

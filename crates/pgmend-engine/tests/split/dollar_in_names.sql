@@ -1,0 +1,3 @@
+create table a$b$c (d$ int);
+insert into a$b$c values (1); -- $b$
+insert into a$b$c values (2);

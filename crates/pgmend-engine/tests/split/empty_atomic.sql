@@ -1,0 +1,3 @@
+create procedure p() begin atomic end;
+create procedure q() begin atomic; end;
+create table a (b int);

@@ -1,0 +1,2 @@
+create table a (b text);
+insert into a values (E'it\'s; \\'), ('plain \'), (e'\';');

@@ -1,0 +1,2 @@
+create table a (b int); 	
+create table c (d int);

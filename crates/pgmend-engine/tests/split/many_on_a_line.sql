@@ -1,0 +1,1 @@
+create table a(b int);create table c(d int);insert into a values(1);insert into c select b from a;create index on c(d);

@@ -1,0 +1,1 @@
+create table a (b int); -- onecreate table c (d int); -- twocreate table e (f int);

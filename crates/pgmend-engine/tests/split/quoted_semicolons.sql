@@ -1,0 +1,2 @@
+create table "a;b" ("c;""d" text default 'x;''y;');
+insert into "a;b" values (';'), ('--;'), ('/*;');

@@ -1,0 +1,3 @@
+create table a (b int);
+) select 1;
+create table c (d int);

@@ -1,0 +1,11 @@
+begin;
+create table a (b int);
+savepoint x;
+create table gone (b int);
+rollback to savepoint x;
+commit;
+start transaction;
+create table undone (b int);
+rollback;
+create table c (d int);
+begin; create table e (f int); end;

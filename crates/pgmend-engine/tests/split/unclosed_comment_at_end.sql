@@ -1,0 +1,3 @@
+create table a (b int);
+/* never closed;
+create table c (d int);

@@ -1,0 +1,3 @@
+create table a (b int);
+create table c (d text default 'never closed;
+create table e (f int);

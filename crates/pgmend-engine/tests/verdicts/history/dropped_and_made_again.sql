@@ -1,0 +1,21 @@
+A table dropped and made again in another shape, all applied.
+=== file 01_events.sql
+create table events (id serial primary key, payload text);
+=== file 02_events_again.sql
+drop table events;
+create table events (id uuid primary key default gen_random_uuid(), payload jsonb not null, at timestamptz default now());
+=== file 03_events_index.sql
+create index events_at_idx on events (at);
+=== made
+@run 01
+@run 02
+@run 03
+=== history
+01
+02
+03
+=== expect
+01 superseded
+02 applied destructive
+03 applied
+unexplained 0

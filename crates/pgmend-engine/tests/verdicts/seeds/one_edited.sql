@@ -1,0 +1,19 @@
+A seed row was edited by hand.
+=== file 01_roles.sql
+create table roles (id serial primary key, slug text not null unique, label text, created_at timestamptz not null default now());
+create table grants (id uuid primary key default gen_random_uuid(), role_id int not null references roles (id), what text not null, unique (role_id, what));
+=== file 02_seed.sql
+insert into roles (slug, label) values ('admin', 'Admin'), ('editor', 'Editor'), ('reader', 'Reader');
+insert into grants (role_id, what) select id, 'write' from roles where slug in ('admin', 'editor');
+=== made
+@run 01
+@run 02
+update roles set label = 'Boss' where slug = 'admin';
+=== history
+01
+02
+=== expect
+01 applied
+02 applied data drifted
+unexplained some
+drift changed row public.roles (slug = admin)
