@@ -1,0 +1,268 @@
+//! What can be typed. Every command's help ends with examples that work.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "\
+EXAMPLES
+  pgmend demo                        see it work, with nothing installed
+  pgmend status                      what really ran, and what to do next
+  pgmend plan                        derive the least plan, and write it down
+  pgmend apply                       execute it, step by step, and verify
+
+EXIT CODES
+  0  in sync, or done                3  differences found, or a check failed
+  1  an error                        4  a gate stopped it
+  2  what was typed makes no sense   130  interrupted";
+
+/// Brings a Postgres database and its migration history back together, and proves it.
+///
+/// pgmend compares the migration files, the history table and what the live database really holds. It replays the files on
+/// a disposable Postgres, says of each migration whether it ran, derives the least plan that ends the disagreement, executes it
+/// so that schema and history cannot come apart, and verifies the result.
+#[derive(Parser)]
+#[command(name = "pgmend", version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(subcommand_required = true, arg_required_else_help = true, disable_help_subcommand = true)]
+pub struct Arguments {
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Args, Clone, Default)]
+#[command(next_help_heading = "Options of every command")]
+pub struct Global {
+    /// The database: a URL, a `key=value` string, or the name of a database
+    ///
+    /// Without it the first of these is taken: DATABASE_URL, SUPABASE_DB_URL, PGHOST and its kin, the same names in
+    /// `.env.local` and `.env`, the linked project in `supabase/.temp`. Everything that libpq understands is understood.
+    #[arg(long, global = true, value_name = "URL")]
+    pub db: Option<String>,
+    /// The project, or its folder of migrations; found from the working folder unless given
+    #[arg(long, global = true, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Where to replay the files: auto, embedded, local, local:DIR, or postgres://…
+    #[arg(long, global = true, value_name = "WHERE", default_value = "auto")]
+    pub shadow: String,
+    /// How long one statement may take when the files are replayed
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    pub replay_timeout: u32,
+    /// Replay everything anew, and keep nothing
+    #[arg(long, global = true)]
+    pub no_cache: bool,
+    /// Where to keep what replays found [default: ~/.cache/pgmend]
+    #[arg(long, global = true, value_name = "DIR", env = "PGMEND_CACHE_DIR", hide_env_values = true)]
+    pub cache_dir: Option<PathBuf>,
+    /// How to print results
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    pub format: Format,
+    /// Say more
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Say nothing but results and errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// When to use colours; NO_COLOR is respected
+    #[arg(long, global = true, value_enum, default_value = "auto")]
+    pub color: Color,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs: one JSON document, failures too
+    Json,
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What can be done.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Compare files, history and database, and say of each migration whether it really ran
+    ///
+    /// Reads the target in one read-only transaction and never changes it. Exits with 0 when everything is in sync, with 3 when not.
+    #[command(after_help = "\
+EXAMPLES
+  pgmend status
+  pgmend status --db postgresql://postgres@localhost:5432/app
+  pgmend status --format json | jq .summary")]
+    Status,
+    /// Show what stands behind the verdict on one migration
+    ///
+    /// Each statement with its place in the file, what it changes when it is replayed, and what the live database says of that.
+    #[command(after_help = "\
+EXAMPLES
+  pgmend explain 20250413093000
+  pgmend explain 20250413093000 --verbose     every fact, with its live value")]
+    Explain {
+        /// The migration: its version or its name
+        version: String,
+    },
+    /// Derive the least plan that ends the disagreement, and write it down
+    ///
+    /// Rehearses every step on the shadow and changes nothing on the target. Writes plan.json, PLAN.md, validation.sql and
+    /// report.html. Where everything is in sync, nothing is written.
+    #[command(after_help = "\
+EXAMPLES
+  pgmend plan                        into .pgmend/plan, where `pgmend apply` finds it
+  pgmend plan -o repair-2025-10      into a folder of your own, to be reviewed and committed")]
+    Plan {
+        /// Where to write the plan [default: .pgmend/plan]
+        #[arg(short, long, value_name = "DIR")]
+        output: Option<PathBuf>,
+    },
+    /// Execute a plan, step by step, and verify the result
+    ///
+    /// Shows what it will do and asks. A backup comes first; each migration and its history row are one transaction; what must
+    /// hold after a step is checked before its commit. It refuses (exit 4) when files, history or database changed since the plan was made.
+    /// Ctrl-C stops after the step at hand; a second one cancels the running statement.
+    #[command(after_help = "\
+EXAMPLES
+  pgmend apply                       the plan in .pgmend/plan
+  pgmend apply repair-2025-10/plan.json
+  pgmend apply --yes                 without asking, for scripts")]
+    Apply {
+        /// The plan [default: .pgmend/plan/plan.json]
+        plan: Option<PathBuf>,
+        /// Do not ask
+        #[arg(short, long)]
+        yes: bool,
+    },
+    /// Check that files, history and database agree, and that a run left every row as it was
+    ///
+    /// Exits with 3 when a check fails.
+    #[command(after_help = "\
+EXAMPLES
+  pgmend verify                      files, history, database, constraints and indexes
+  pgmend verify last                 the same, and the rows of every table against the last run
+  pgmend verify 20261121T03          a run by the beginning of its id")]
+    Verify {
+        /// A run: its id, the beginning of it, or `last`
+        run: Option<String>,
+    },
+    /// Show, export or correct the history table
+    #[command(
+        subcommand_required = true,
+        arg_required_else_help = true,
+        disable_help_subcommand = true,
+        after_help = "\
+EXAMPLES
+  pgmend history show
+  pgmend history export history.json
+  pgmend history repair --reverted 20250413093000"
+    )]
+    History {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: History,
+    },
+    /// Check the folder and the target, and make the project ready
+    ///
+    /// Makes `.pgmend/`, where plans and runs are kept, and keeps it out of version control. Needs no configuration and writes none.
+    #[command(after_help = "\
+EXAMPLES
+  pgmend init
+  pgmend init --layout supabase      in an empty folder: makes supabase/migrations too")]
+    Init {
+        /// Make this layout where there is none
+        #[arg(long, value_enum)]
+        layout: Option<Layout>,
+    },
+    /// See a broken project found out, planned, repaired and verified, with nothing else installed
+    ///
+    /// Makes a project in a temporary folder and a Postgres of its own, breaks them, and walks through status, plan, apply
+    /// and verify with their real output. Nothing of yours is touched.
+    #[command(after_help = "\
+EXAMPLES
+  pgmend demo                        pauses at each step
+  pgmend demo phantom --yes          goes straight through
+  pgmend demo --keep                 keeps the folder, and serves the database to try by hand")]
+    Demo {
+        /// The case
+        #[arg(default_value = "phantom")]
+        case: String,
+        /// Do not pause
+        #[arg(short, long)]
+        yes: bool,
+        /// Keep the folder
+        #[arg(long)]
+        keep: bool,
+    },
+    /// Print a shell's completions
+    #[command(after_help = "\
+EXAMPLES
+  pgmend completions bash > ~/.local/share/bash-completion/completions/pgmend
+  pgmend completions zsh > ~/.zfunc/_pgmend
+  pgmend completions fish > ~/.config/fish/completions/pgmend.fish")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What can be done with the history.
+#[derive(Subcommand)]
+pub enum History {
+    /// List its rows, and whether each has a file
+    #[command(after_help = "\
+EXAMPLES
+  pgmend history show
+  pgmend history show --format json | jq -r '.records[].version'")]
+    Show,
+    /// Write its rows with all their columns as JSON
+    #[command(after_help = "\
+EXAMPLES
+  pgmend history export history.json
+  pgmend history export - | jq '.records | length'")]
+    Export {
+        /// The file, or `-` for standard output
+        file: PathBuf,
+    },
+    /// Record versions as applied, or take them out; no migration is run
+    ///
+    /// Asks the database first: recording what did not run is refused (exit 4) unless forced. All rows are written in one transaction.
+    #[command(after_help = "\
+EXAMPLES
+  pgmend history repair --applied 20251002100000
+  pgmend history repair --reverted 20250413093000 --reverted 20251001211923 --yes")]
+    Repair {
+        /// Versions to record as applied; each needs a file
+        #[arg(long, value_name = "VERSION", num_args = 1.., required_unless_present = "reverted")]
+        applied: Vec<String>,
+        /// Versions to take out of the history
+        #[arg(long, value_name = "VERSION", num_args = 1..)]
+        reverted: Vec<String>,
+        /// Do not ask
+        #[arg(short, long)]
+        yes: bool,
+        /// Record even what the database says did not run
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+/// A layout of a project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Layout {
+    /// supabase/migrations
+    Supabase,
+}
