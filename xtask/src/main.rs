@@ -1,0 +1,52 @@
+//! pgmend's own chores, as `cargo xtask CHORE`. Part of no release.
+
+mod bench;
+mod generate;
+mod servers;
+mod shell;
+mod test;
+
+use anyhow::{Context, Result, bail};
+use std::path::Path;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask CHORE
+
+  test                     install what the tests need, then format check, lints, documentation and every test
+  servers                  only install: PostgreSQL 13 to 18, newest psql and pg_dump, pgbouncer, the Supabase CLI
+  bench status [N] [BIN]   time `status` on N (100) generated migrations and on the phantom case, against psql; BIN is the
+                           program to time, otherwise a release build
+  gen-migrations N DIR     write N migrations into DIR, the same ones on every run, for benchmarks
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments.iter().map(String::as_str).collect::<Vec<_>>()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> Result<()> {
+    match arguments {
+        ["test"] => test::run(),
+        ["servers"] => servers::install(),
+        ["gen-migrations", count, dir] => generate::write(number(count)?, Path::new(dir)),
+        ["bench", "status"] => bench::status(100, None),
+        ["bench", "status", count] => bench::status(number(count)?, None),
+        ["bench", "status", count, program] => bench::status(number(count)?, Some(Path::new(program))),
+        ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        _ => bail!("no such chore: `{}`\n\n{USAGE}", arguments.join(" ")),
+    }
+}
+
+fn number(count: &str) -> Result<usize> {
+    count.parse().with_context(|| format!("`{count}` is not a number of migrations"))
+}
