@@ -22,7 +22,7 @@ struct Stand {
 
 impl Stand {
     async fn make(flavor: Flavor) -> Self {
-        let chosen = choose(&Wish::Local(None), None).await.expect("a local server");
+        let chosen = choose(&Wish::Local(None), None, None).await.expect("a local server");
         let version = chosen.choice().version;
         let reader = CatalogReader::new(Dialect { version, oldest: version }, assess::scope(flavor));
         Self { shadow: start(chosen, Setup::new(flavor, "postgres")).await.expect("a shadow"), reader }
@@ -30,9 +30,10 @@ impl Stand {
 
     async fn record(&mut self, history: &[(&Migration, &Ran)], readings: Readings) -> Recording {
         let database = self.shadow.replay_database().await.expect("a database");
-        let recording =
-            record(&database.client, &self.reader, history, readings, &patience()).await.expect("a recording");
-        database.close().await.expect("a closed database");
+        let (tell, _) = tokio::sync::mpsc::unbounded_channel();
+        let recording = record(&database.client, &self.reader, history, readings, &patience(), tell).await;
+        let recording = recording.expect("a recording");
+        database.close().await;
         recording
     }
 }
@@ -131,7 +132,7 @@ async fn small_readings_tell_what_whole_ones_tell() {
 async fn a_recording_leaves_what_a_replay_leaves() {
     let mut wrong = Vec::new();
     let mut stand = Stand::make(Flavor::Postgres).await;
-    let chosen = choose(&Wish::Local(None), None).await.expect("a local server");
+    let chosen = choose(&Wish::Local(None), None, None).await.expect("a local server");
     let mut bench = Bench::new(chosen, Setup::new(Flavor::Postgres, "postgres"), stand.reader.clone(), None);
     for (path, supabase, migrations) in scenarios() {
         let history: Vec<(&Migration, &Ran)> = migrations.iter().map(|own| (own, &Ran::Whole)).collect();
@@ -146,7 +147,7 @@ async fn a_recording_leaves_what_a_replay_leaves() {
         let known = bench.outcome(&history, seeds).await.expect("an outcome");
         let database = stand.shadow.replay_database().await.expect("a database");
         let replayed = run(&database.client, &stand.reader, &history, seeds, &patience()).await.expect("a replay");
-        database.close().await.expect("a closed database");
+        database.close().await;
         if known.end != replayed.end || known.errors != replayed.errors {
             wrong.push(format!("{}: {:#?}", path.display(), pgmend_core::catalog::between(&known.end, &replayed.end)));
         }
@@ -173,7 +174,7 @@ async fn what_small_readings_miss_is_found_by_whole_ones() {
     assert!(!stand.record(&history[..1], Readings::Small).await.missed.is_empty(), "nothing was missed");
     stand.shadow.stop().await.expect("a stopped shadow");
 
-    let chosen = choose(&Wish::Local(None), None).await.expect("a local server");
+    let chosen = choose(&Wish::Local(None), None, None).await.expect("a local server");
     let mut bench = Bench::new(chosen, Setup::new(Flavor::Postgres, "postgres"), stand.reader, None);
     let recorded = bench.effects(&history[..1]).await.expect("effects");
     bench.stop().await.expect("a stopped bench");

@@ -16,7 +16,7 @@ use tokio_postgres::Client;
 const CHILD: &str = "PGMEND_TEST_SHADOW_CHILD";
 
 async fn started(setup: Setup) -> Shadow {
-    let chosen = shadow::choose(&Wish::Embedded, Some(ServerVersion(150_018))).await.unwrap();
+    let chosen = shadow::choose(&Wish::Embedded, Some(ServerVersion(150_018)), None).await.unwrap();
     assert_eq!(chosen.choice().kind, ProviderKind::Embedded);
     shadow::start(chosen, setup).await.unwrap()
 }
@@ -32,7 +32,7 @@ async fn it_is_the_version_that_it_says() {
     let said = text(&replay.client, "select current_setting('server_version_num')").await;
     assert_eq!(said, shadow.choice().version.0.to_string());
     assert_eq!(text(&replay.client, "select current_user::text").await, "postgres");
-    replay.close().await.unwrap();
+    replay.close().await;
     replay::two_in_sequence(&mut shadow).await;
     shadow.stop().await.unwrap();
 }
@@ -42,7 +42,7 @@ async fn a_replay_acts_as_an_owner_of_another_name() {
     let mut shadow = started(Setup::new(Flavor::Supabase, "app_owner")).await;
     let replay = shadow.replay_database().await.unwrap();
     replay::acts_as_the_owner(&replay.client, "app_owner").await;
-    replay.close().await.unwrap();
+    replay.close().await;
     shadow.stop().await.unwrap();
 }
 
@@ -55,7 +55,7 @@ async fn one_replay_at_a_time() {
     // Forgotten rather than closed: the seat is free again all the same.
     drop(first);
     let second = shadow.replay_database().await.unwrap();
-    second.close().await.unwrap();
+    second.close().await;
     shadow.stop().await.unwrap();
 }
 
@@ -68,8 +68,8 @@ async fn two_at_once_know_nothing_of_each_other() {
     let (first, second) = (one.replay_database().await.unwrap(), two.replay_database().await.unwrap());
     first.client.batch_execute("create table only_here (a int)").await.unwrap();
     assert_eq!(text(&second.client, "select (to_regclass('only_here') is null)::text").await, "true");
-    first.close().await.unwrap();
-    second.close().await.unwrap();
+    first.close().await;
+    second.close().await;
     one.stop().await.unwrap();
     two.stop().await.unwrap();
 }
@@ -96,7 +96,7 @@ async fn the_machine_is_out_of_reach() {
     // What it writes stays in its own directory.
     let _ = client.batch_execute(&format!("copy (select 1) to '{mark}'")).await;
     assert!(!Path::new(mark).exists());
-    replay.close().await.unwrap();
+    replay.close().await;
     shadow.stop().await.unwrap();
 }
 
@@ -117,7 +117,7 @@ async fn an_extension_can_be_made_where_it_was_named_and_is_not_there_before() {
         .batch_execute("create extension pgcrypto; create extension vector; create extension citext; create table v (e vector(3), c citext)")
         .await
         .unwrap();
-    replay.close().await.unwrap();
+    replay.close().await;
     shadow.stop().await.unwrap();
 }
 
@@ -181,7 +181,7 @@ async fn how_long_it_takes() {
             let begin = Instant::now();
             let replay = shadow.replay_database().await.unwrap();
             replays.push(begin.elapsed());
-            replay.close().await.unwrap();
+            replay.close().await;
         }
         let begin = Instant::now();
         shadow.stop().await.unwrap();

@@ -22,7 +22,7 @@ fn wish() -> Wish {
 }
 
 async fn started(setup: Setup) -> Shadow {
-    let chosen = shadow::choose(&wish(), Some(ServerVersion(150_018))).await.unwrap();
+    let chosen = shadow::choose(&wish(), Some(ServerVersion(150_018)), None).await.unwrap();
     assert_eq!(chosen.choice().kind, ProviderKind::Local);
     shadow::start(chosen, setup).await.unwrap()
 }
@@ -92,7 +92,7 @@ async fn a_replay_runs_as_the_targets_owner_and_reaches_nothing() {
     let row = replay.client.query_one("select has_table_privilege('anon', 'granted', 'select')", &[]).await.unwrap();
     assert!(row.get::<_, bool>(0), "the preamble is in force");
     replay.client.batch_execute("alter database postgres set statement_timeout = '2min'").await.unwrap();
-    replay.close().await.unwrap();
+    replay.close().await;
     shadow.stop().await.unwrap();
 }
 
@@ -130,7 +130,7 @@ async fn two_starts_at_once_share_what_is_prepared() {
     for shadow in [&mut one, &mut two] {
         let replay = shadow.replay_database().await.unwrap();
         replay.client.batch_execute("create table t (a int)").await.unwrap();
-        replay.close().await.unwrap();
+        replay.close().await;
     }
     let kept: Vec<_> = fs::read_dir(cache.path().join("shadow")).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(kept.len(), 1, "{kept:?}");
@@ -160,7 +160,7 @@ async fn a_spoilt_preparation_is_made_anew() {
         let mut shadow = started(setup(cache.path())).await;
         let replay = shadow.replay_database().await.unwrap_or_else(|e| panic!("{what}: {e}"));
         replay.client.batch_execute("create table t (a int)").await.unwrap();
-        replay.close().await.unwrap();
+        replay.close().await;
         shadow.stop().await.unwrap();
         assert!(prepared(cache.path()).join("amount").is_file(), "{what}");
     }
@@ -171,7 +171,7 @@ async fn a_base_that_cannot_be_loaded_says_why_and_leaves_nothing() {
     let cache = tempfile::tempdir().unwrap();
     let mut setup = setup(cache.path());
     setup.preamble.push("select * from nowhere".to_owned());
-    let chosen = shadow::choose(&wish(), None).await.unwrap();
+    let chosen = shadow::choose(&wish(), None, None).await.unwrap();
     let failure = shadow::start(chosen, setup).await.err().unwrap();
     assert!(failure.to_string().contains("nowhere"), "{failure}");
     assert_eq!(fs::read_dir(cache.path().join("shadow")).unwrap().count(), 0);
@@ -182,7 +182,7 @@ async fn a_preamble_that_opens_a_way_out_is_refused() {
     let cache = tempfile::tempdir().unwrap();
     let mut setup = setup(cache.path());
     setup.preamble.push("grant pg_read_server_files to anon".to_owned());
-    let chosen = shadow::choose(&wish(), None).await.unwrap();
+    let chosen = shadow::choose(&wish(), None, None).await.unwrap();
     let failure = shadow::start(chosen, setup).await.err().unwrap();
     assert!(failure.to_string().contains("pg_read_server_files"), "{failure}");
 }
@@ -190,7 +190,7 @@ async fn a_preamble_that_opens_a_way_out_is_refused() {
 #[tokio::test]
 async fn a_folder_without_a_server_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    let failure = shadow::choose(&Wish::Local(Some(folder.path().to_path_buf())), None).await.err().unwrap();
+    let failure = shadow::choose(&Wish::Local(Some(folder.path().to_path_buf())), None, None).await.err().unwrap();
     assert!(failure.to_string().contains("`postgres` is not there"), "{failure}");
 }
 
@@ -283,7 +283,7 @@ async fn how_long_it_takes() {
     let cache = tempfile::tempdir().unwrap();
     for what in ["cold", "prepared", "prepared"] {
         let begin = Instant::now();
-        let chosen = shadow::choose(&wish(), None).await.unwrap();
+        let chosen = shadow::choose(&wish(), None, None).await.unwrap();
         let chose = begin.elapsed();
         let mut shadow = shadow::start(chosen, setup(cache.path())).await.unwrap();
         let start = begin.elapsed() - chose;
@@ -292,7 +292,7 @@ async fn how_long_it_takes() {
             let begin = Instant::now();
             let replay = shadow.replay_database().await.unwrap();
             replays.push(begin.elapsed());
-            replay.close().await.unwrap();
+            replay.close().await;
         }
         let begin = Instant::now();
         shadow.stop().await.unwrap();

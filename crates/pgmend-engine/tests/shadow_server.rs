@@ -91,7 +91,8 @@ impl Host {
     }
 
     async fn shadow(&self, user: &str, flavor: Flavor) -> Result<Shadow, Box<pgmend_engine::Failure>> {
-        let chosen = shadow::choose(&self.url(user).parse::<Wish>().unwrap(), Some(ServerVersion(150_018))).await?;
+        let chosen =
+            shadow::choose(&self.url(user).parse::<Wish>().unwrap(), Some(ServerVersion(150_018)), None).await?;
         assert_eq!(chosen.choice().kind, ProviderKind::Server);
         shadow::start(chosen, Setup::new(flavor, "app_owner")).await
     }
@@ -120,7 +121,7 @@ async fn a_superusers_server_lends_databases_to_an_ordinary_role() {
     let replay = shadow.replay_database().await.unwrap();
     replay::acts_as_the_owner(&replay.client, "app_owner").await;
     ways_out::reaches_nothing(&replay.client).await;
-    replay.close().await.unwrap();
+    replay.close().await;
     replay::two_in_sequence(&mut shadow).await;
     let forgotten = shadow.replay_database().await.unwrap();
     shadow.stop().await.unwrap();
@@ -138,7 +139,7 @@ async fn an_ordinary_role_with_createdb_is_used_as_it_is() {
     let row = replay.client.query_one("select current_user::text", &[]).await.unwrap();
     assert_eq!(row.get::<_, String>(0), "maker");
     replay.client.batch_execute("create schema app; create table app.t (a int)").await.unwrap();
-    replay.close().await.unwrap();
+    replay.close().await;
     replay::two_in_sequence(&mut shadow).await;
     shadow.stop().await.unwrap();
     assert_eq!(left(&admin).await, ["maker"]);
@@ -171,7 +172,7 @@ async fn a_role_that_may_too_much_or_too_little_is_refused() {
 async fn a_wrong_password_is_told_without_it() {
     let host = Host::start().await;
     let wish: Wish = format!("postgres://admin:wrong-guess@127.0.0.1:{}/postgres", host.port).parse().unwrap();
-    let failure = shadow::choose(&wish, None).await.err().unwrap();
+    let failure = shadow::choose(&wish, None, None).await.err().unwrap();
     assert!(failure.to_string().contains("password authentication failed"), "{failure}");
     assert!(!format!("{failure:?}").contains("wrong-guess"));
 }
@@ -186,7 +187,7 @@ async fn what_a_dead_run_left_goes_and_nothing_else() {
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let chosen = shadow::choose(&url.parse().unwrap(), None).await.unwrap();
+            let chosen = shadow::choose(&url.parse().unwrap(), None, None).await.unwrap();
             let mut dead = shadow::start(chosen, Setup::new(Flavor::Supabase, "app_owner")).await.unwrap();
             std::mem::forget(dead.replay_database().await.unwrap());
             std::mem::forget(dead);
@@ -219,6 +220,6 @@ async fn how_long_it_takes() {
     let begin = Instant::now();
     let replay = shadow.replay_database().await.unwrap();
     println!("server: start {start:?} replay database {:?}", begin.elapsed());
-    replay.close().await.unwrap();
+    replay.close().await;
     shadow.stop().await.unwrap();
 }

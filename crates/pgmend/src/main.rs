@@ -33,7 +33,7 @@ fn main() -> ExitCode {
         Err(error) => return refuse(&error, &arguments),
     };
     let terminal = Terminal::new(&arguments.global);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => {

@@ -19,9 +19,12 @@ const PUBLIC: u32 = 2200;
 /// `$3 int` the class. Rows as [`CALL`] answers for objects.
 pub const READ: &str = "SELECT * FROM pg_temp.pgmend_read($1, $2, $3)";
 
-/// Calls the function. Parameters: `$1 text` the subtransaction at the statement's start, `$2 text[]` platform schemas, `$3
-/// text[]` platform roles, `$4 text[]` hidden schemas, `$5 int8[]` what was *written* before the statement; NULL to be told
-/// only that.
+/// The setting that holds the statement's mark: the subtransaction at its start. It is made in the session rather than handed
+/// over, so that the call can be sent right behind the statement, before the mark is known here.
+pub const MARK: &str = "pgmend.mark";
+
+/// Calls the function, for the statement that [`MARK`] tells of. Parameters: `$1 text[]` platform schemas, `$2 text[]` platform
+/// roles, `$3 text[]` hidden schemas, `$4 int8[]` what was *written* before the statement; NULL to be told only that.
 ///
 /// Answers with rows `(unit int, reader int, oid oid, platform boolean, path text[], attributes jsonb, numbers int8[])`:
 /// * first two rows of `numbers` alone: what the transaction has now written and deleted, in the order of
@@ -29,7 +32,8 @@ pub const READ: &str = "SELECT * FROM pg_temp.pgmend_read($1, $2, $3)";
 /// * for each class of units that was touched, the readers that were run (`numbers`, places in [`READERS`]);
 /// * for each unit that was touched its `oid` and whether it belongs to the platform;
 /// * for each object of it that those readers found, the reader's place, path and attributes.
-pub const CALL: &str = "SELECT * FROM pg_temp.pgmend_look(NULL, $1, $2, $3, $4, $5)";
+pub const CALL: &str =
+    "SELECT * FROM pg_temp.pgmend_look(NULL, pg_catalog.current_setting('pgmend.mark', true), $1, $2, $3, $4)";
 
 /// Makes the functions, for a server. `settings` are the `SET` clauses under which everything is deparsed.
 ///
@@ -46,7 +50,8 @@ pub fn functions(dialect: &Dialect, settings: &str) -> String {
          o_numbers := v_deleted; RETURN NEXT;
          o_numbers := NULL;
          IF $6 IS NULL OR v_written = $6 THEN RETURN; END IF;
-         v_recent := age($2::xid);\n"
+         -- Where a migration did away with the mark, everything made since `initdb` is recent.
+         v_recent := age(coalesce(nullif($2, ''), '3')::xid);\n"
     );
     collect(&mut body, dialect.version.major());
     for unit in UNITS {

@@ -97,7 +97,7 @@ pub async fn assess(session: &Session, project: &Project, options: &Options) -> 
     let server = &session.server;
     let flavor = if project.flavor == Flavor::Supabase { Flavor::Supabase } else { server.flavor };
     let scope = scope(flavor);
-    let chosen = shadow::choose(&options.shadow, Some(server.version)).await?;
+    let chosen = shadow::choose(&options.shadow, Some(server.version), options.cache.as_deref()).await?;
     let shadow_version = chosen.choice().version;
     let oldest = server.version.min(shadow_version);
     let live_reader = CatalogReader::new(Dialect { version: server.version, oldest }, scope.clone());

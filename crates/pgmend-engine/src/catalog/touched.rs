@@ -86,7 +86,7 @@ impl Tracker {
         let none: &(dyn ToSql + Sync) = &Option::<Vec<i64>>::None;
         let empty: &Vec<String> = &Vec::new();
         let fail = |error: tokio_postgres::Error| failed("the shadow's counters could not be read", &error);
-        let rows = client.query(&self.look, &[&"3", empty, empty, empty, none]).await.map_err(fail)?;
+        let rows = client.query(&self.look, &[empty, empty, empty, none]).await.map_err(fail)?;
         let seen = self.seen(&rows).map_err(fail)?;
         (self.written, self.deleted) = (seen.written, seen.deleted);
         Ok(())
@@ -138,17 +138,32 @@ impl Tracker {
         Ok(found)
     }
 
-    /// What changed since the last call, read within the transaction of the statement that is looked at. It leaves the
-    /// session's settings and savepoints as they were.
-    pub async fn changes(&mut self, client: &Client, mark: &Mark) -> Result<Vec<Change>> {
+    /// A look at what the statement that was last marked touched, to be sent right behind it; `None` where everything is
+    /// read anyway. It leaves the session's settings and savepoints as they were.
+    pub fn look<'a>(
+        &'a self,
+        client: &'a Client,
+    ) -> Option<impl Future<Output = std::result::Result<Vec<Row>, tokio_postgres::Error>> + 'a> {
+        (!self.whole).then_some(async move {
+            let [schemas, roles, hidden] = self.reader.scope.parameters();
+            client.query(&self.look, &[schemas, roles, hidden, &self.written]).await
+        })
+    }
+
+    /// What changed since the last call, read within the transaction of the statement that was marked by `mark`. `looked` is
+    /// the answer to a [`Tracker::look`] behind it, if there was one.
+    pub async fn changes(&mut self, client: &Client, mark: &Mark, looked: Option<Vec<Row>>) -> Result<Vec<Change>> {
         if self.whole {
             return self.reread_within(client).await;
         }
         let scope = self.reader.scope.clone();
         let [schemas, roles, hidden] = scope.parameters();
         let fail = |error: tokio_postgres::Error| failed("the catalogue could not be read", &error);
-        let parameters: [&(dyn ToSql + Sync); 5] = [mark, schemas, roles, hidden, &self.written];
-        let seen = client.query(&self.look, &parameters).await.map_err(fail)?;
+        let seen = match (looked, self.look(client)) {
+            (Some(rows), _) => rows,
+            (None, Some(look)) => look.await.map_err(fail)?,
+            (None, None) => Vec::new(),
+        };
         let Seen { written, deleted, mut fresh } = self.seen(&seen).map_err(fail)?;
         let mut whole: BTreeMap<UnitId, bool> = BTreeMap::new();
         if deleted != self.deleted {

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use pgmend_core::catalog::{Attributes, Snapshot};
-use pgmend_core::evidence::{Effects, Ran, ReplayError, SeedTable};
+use pgmend_core::evidence::{Effects, Ran, ReplayError, RowTrace, SeedTable};
 use pgmend_core::failure::{Failure, Result};
 use pgmend_core::ident::ObjectId;
 use pgmend_core::migration::Migration;
@@ -23,6 +23,7 @@ use crate::durable::hex;
 use crate::shadow::{self, Choice, Chosen, ReplayDatabase, Setup, Shadow};
 
 use super::execute::CANCELLED;
+use super::record::may_write;
 use super::seeds::read_seeds;
 use super::{Outcome, Patience, Readings, Recording, begin_reading, record, run, trace_again};
 
@@ -61,6 +62,14 @@ async fn read_rows(client: &Client, seeds: &[SeedTable]) -> Result<Objects> {
 }
 
 type Objects = Vec<(ObjectId, Attributes)>;
+
+/// A recording, and what a second replay traced.
+struct Twice {
+    recording: Recording,
+    second: Vec<RowTrace>,
+    /// Where the second replay left its rows; still open.
+    rows: Option<ReplayDatabase>,
+}
 
 #[derive(Serialize, Deserialize)]
 struct StoredRecording {
@@ -129,12 +138,13 @@ impl Bench {
             self.remember_endless(history, &effects);
             return Ok(Recorded { effects, base: Snapshot { objects: base.into_iter().collect() } });
         }
-        let mut recording = self.recording(history, Readings::Small).await?;
-        self.remember_endless(history, &recording.effects);
-        if !recording.missed.is_empty() {
+        let mut twice = self.record_twice(history, Readings::Small).await?;
+        self.remember_endless(history, &twice.recording.effects);
+        if !twice.recording.missed.is_empty() {
             // A gap of the small readings costs time, never a verdict.
-            recording = self.recording(history, Readings::Whole).await?;
+            twice = self.record_twice(history, Readings::Whole).await?;
         }
+        let Twice { recording, second, rows: database } = twice;
         if let Some(missed) = recording.missed.first() {
             return Err(Failure::error(format!(
                 "the replay's readings missed a change of `{}` ({})",
@@ -144,8 +154,13 @@ impl Bench {
             .hint("please report the migration that touches this object"));
         }
         let (base, mut end) = (recording.base.clone(), recording.end.clone());
-        let (effects, rows) = self.with_rows(history, recording).await?;
-        end.objects.extend(rows);
+        let effects = recording.finish(&second).effects;
+        if let Some(database) = database {
+            // Those of the second replay, which are the first's in all columns that are not generated.
+            let rows = read_rows(&database.client, &effects.seeds).await;
+            database.close().await;
+            end.objects.extend(rows?);
+        }
         // The recording is a replay of this history: where no statement failed, what it left is the outcome.
         if effects.migrations.iter().all(|migration| migration.failure().is_none()) {
             self.keep_outcome(history, &effects.seeds, Outcome { end, errors: Vec::new() });
@@ -171,7 +186,7 @@ impl Bench {
         }
         let database = self.database().await?;
         let outcome = run(&database.client, &self.reader, history, seeds, &self.patience).await;
-        database.close().await?;
+        database.close().await;
         let outcome = outcome?;
         self.keep_outcome(history, seeds, outcome.clone());
         Ok(outcome)
@@ -189,30 +204,43 @@ impl Bench {
         self.outcomes.insert(name, outcome);
     }
 
-    async fn recording(&mut self, history: &[(&Migration, &Ran)], readings: Readings) -> Result<Recording> {
+    /// Records what a history does, and replays it once more where rows are written, to tell generated values from others: at
+    /// the same time if the shadow serves two sessions.
+    async fn record_twice(&mut self, history: &[(&Migration, &Ran)], readings: Readings) -> Result<Twice> {
+        let (tell, hints) = tokio::sync::mpsc::unbounded_channel();
         let database = self.database().await?;
-        let recorded = record(&database.client, &self.reader, history, readings, &self.patience).await;
-        database.close().await?;
-        recorded
-    }
-
-    /// The effects with those on rows, which a second replay tells from generated values, and the rows that are left of
-    /// the seed tables: those of the second replay, which are the first's in all columns that are not generated.
-    async fn with_rows(&mut self, history: &[(&Migration, &Ran)], recording: Recording) -> Result<(Effects, Objects)> {
-        if recording.traces.is_empty() {
-            return Ok((recording.finish(&[]).effects, Vec::new()));
-        }
-        let database = self.database().await?;
-        let replayed = trace_again(&database.client, history, &recording, &self.patience).await;
-        let found = match replayed {
-            Ok(second) => {
-                let effects = recording.finish(&second).effects;
-                read_rows(&database.client, &effects.seeds).await.map(|rows| (effects, rows))
-            }
-            Err(failure) => Err(failure),
+        let Self { reader, patience, shadow, .. } = self;
+        let (reader, patience) = (&*reader, &*patience);
+        let first = async move {
+            let recorded = record(&database.client, reader, history, readings, patience, tell).await;
+            database.close().await;
+            recorded
         };
-        database.close().await?;
-        found
+        let Some(shadow) = shadow.as_mut().filter(|_| may_write(history)) else {
+            return Ok(Twice { recording: first.await?, second: Vec::new(), rows: None });
+        };
+        let second = async |shadow: &mut Shadow| -> Result<(Vec<RowTrace>, ReplayDatabase)> {
+            let database = shadow.replay_database().await?;
+            match trace_again(&database.client, history, hints, patience).await {
+                Ok(traces) => Ok((traces, database)),
+                Err(failure) => {
+                    database.close().await;
+                    Err(failure)
+                }
+            }
+        };
+        let (recording, traced) = if shadow.serves_several() {
+            let (first, second) = futures_util::join!(first, second(shadow));
+            (first?, second?)
+        } else {
+            let recording = first.await?;
+            if recording.traces.is_empty() {
+                return Ok(Twice { recording, second: Vec::new(), rows: None });
+            }
+            (recording, second(shadow).await?)
+        };
+        let (second, rows) = traced;
+        Ok(Twice { recording, second, rows: Some(rows) })
     }
 
     /// Statements that took too long once are not waited for in further replays.

@@ -8,12 +8,16 @@ use futures_util::SinkExt;
 use pgmend_core::evidence::ReplayError;
 use pgmend_core::failure::{Failure, Result};
 use pgmend_core::migration::{Migration, Statement};
-use tokio_postgres::{Client, SimpleQueryMessage};
+use tokio_postgres::{Client, Row, SimpleQueryMessage};
 
 use crate::catalog::{Mark, failed};
 
 /// The savepoint around each statement; its name is unlikely to be a migration's own.
-const OPEN: &str = "SAVEPOINT pgmend_statement; INSERT INTO pgmend_shadow.mark VALUES (0) RETURNING xmin::text";
+const OPEN: &str = "SAVEPOINT pgmend_statement;";
+
+/// Marks where a statement begins: by the subtransaction, which is told and kept in the session for the look behind it.
+const SET_MARK: &str =
+    "INSERT INTO pgmend_shadow.mark VALUES (0) RETURNING pg_catalog.set_config('pgmend.mark', xmin::text, false)";
 
 /// Undoes what one file left set in the session before the next one begins.
 ///
@@ -45,6 +49,21 @@ pub(super) struct Session<'a> {
     ending: &'static str,
 }
 
+/// What came of a statement.
+#[derive(Default)]
+pub(super) struct Executed {
+    /// Why the server refused it; then nothing of it is left.
+    pub(super) error: Option<ReplayError>,
+    /// The answer to the look that was sent behind it, if there was one to send and it was reached.
+    pub(super) looked: Option<Vec<Row>>,
+}
+
+impl Executed {
+    fn refused(error: ReplayError) -> Self {
+        Self { error: Some(error), looked: None }
+    }
+}
+
 /// Ends a statement's savepoint, keeping what it did.
 const RELEASE: &str = "RELEASE SAVEPOINT pgmend_statement;";
 /// The same where it was looked at in between, which is undone.
@@ -74,14 +93,14 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Runs one statement and leaves its savepoint open, so that what it did can be read.
-    ///
-    /// Answers with the error if the server refused it; then nothing of it is left.
+    /// Runs one statement and leaves its savepoint open, so that what it did can be read. `look` is on its way before the
+    /// statement is answered.
     pub(super) async fn execute(
         &mut self,
         migration: &Migration,
         statement: &Statement,
-    ) -> Result<Option<ReplayError>> {
+        look: Option<impl Future<Output = std::result::Result<Vec<Row>, tokio_postgres::Error>>>,
+    ) -> Result<Executed> {
         let limit = self.patience.statement;
         let too_long = || ReplayError {
             code: CANCELLED.to_owned(),
@@ -90,10 +109,10 @@ impl<'a> Session<'a> {
         };
         if self.patience.endless.contains(&(migration.checksum.to_string(), statement.index)) {
             self.open().await?;
-            return Ok(Some(too_long()));
+            return Ok(Executed::refused(too_long()));
         }
-        match tokio::time::timeout(limit + GRACE, self.send(migration, statement)).await {
-            Ok(Ok(Some(error))) if error.code == CANCELLED => Ok(Some(too_long())),
+        match tokio::time::timeout(limit + GRACE, self.send(migration, statement, look)).await {
+            Ok(Ok(Executed { error: Some(error), .. })) if error.code == CANCELLED => Ok(Executed::refused(too_long())),
             // The statement at hand may be why the shadow broke off.
             Ok(answer) => answer.map_err(|failure| failure.at(migration.file.clone(), Some(statement.line))),
             Err(_) => Err(Failure::error(format!(
@@ -108,15 +127,20 @@ impl<'a> Session<'a> {
         }
     }
 
-    async fn send(&mut self, migration: &Migration, statement: &Statement) -> Result<Option<ReplayError>> {
+    async fn send(
+        &mut self,
+        migration: &Migration,
+        statement: &Statement,
+        look: Option<impl Future<Output = std::result::Result<Vec<Row>, tokio_postgres::Error>>>,
+    ) -> Result<Executed> {
         let leaves_nothing = migration.transaction.undone.contains(&statement.index);
         if statement.meta_command || statement.transaction_control || statement.resets_session || leaves_nothing {
             self.open().await?;
-            return Ok(None);
+            return Ok(Executed::default());
         }
         let sql = migration.sql(statement);
         if statement.non_transactional.is_some() {
-            return self.execute_alone(sql, statement).await;
+            return Ok(Executed { error: self.execute_alone(sql, statement).await?, looked: None });
         }
         let lifted = statement.create_extension.as_ref().map(|extension| {
             let text = |value: &Option<String>| value.as_deref().map_or("NULL".into(), pgmend_core::ident::literal);
@@ -129,19 +153,29 @@ impl<'a> Session<'a> {
                 extension.cascade
             )
         });
+        let mut looked = None;
         let answer = if let Some(data) = statement.copy_from_stdin.clone() {
             self.open().await?;
             self.copy_in(sql, migration.text.get(data).unwrap_or_default()).await
         } else {
-            // Both are on their way before the first is answered.
+            // All are on their way before the first is answered. A look behind a statement that fails is refused.
             let ending = std::mem::take(&mut self.ending);
             let ran = self.client.simple_query(lifted.as_deref().unwrap_or(sql));
-            let (mark, ran) = futures_util::join!(opened_mark(self.client, ending), ran);
+            let look = async move {
+                match look {
+                    Some(look) => look.await.map(Some),
+                    None => Ok(None),
+                }
+            };
+            let (mark, ran, answer) = futures_util::join!(opened_mark(self.client, ending), ran, look);
             self.mark = mark?;
             self.ending = RELEASE;
+            if ran.is_ok() {
+                looked = answer.map_err(|error| broken(&error))?;
+            }
             ran.map(|_| ())
         };
-        let Err(error) = answer else { return Ok(None) };
+        let Err(error) = answer else { return Ok(Executed { error: None, looked }) };
         let error = replay_error(&error, !statement.reaches_machine.is_empty())?;
         self.undo().await?;
         if matches!(statement.kind.tag, "CREATE FUNCTION" | "CREATE PROCEDURE") {
@@ -150,11 +184,11 @@ impl<'a> Session<'a> {
             if self.client.batch_execute(&unchecked).await.is_ok() {
                 let reset = "SET LOCAL check_function_bodies = on";
                 self.client.batch_execute(reset).await.map_err(|error| broken(&error))?;
-                return Ok(None);
+                return Ok(Executed::default());
             }
             self.undo().await?;
         }
-        Ok(Some(error))
+        Ok(Executed::refused(error))
     }
 
     /// The last statement was looked at within a savepoint `pgmend_look`, which must not outlast it.
@@ -177,8 +211,7 @@ impl<'a> Session<'a> {
         let before = self.client.batch_execute(&format!("{}COMMIT", std::mem::take(&mut self.ending))).await;
         let alone = match before {
             Ok(()) => {
-                let mark =
-                    self.client.simple_query("INSERT INTO pgmend_shadow.mark VALUES (0) RETURNING xmin::text").await;
+                let mark = self.client.simple_query(SET_MARK).await;
                 self.mark = mark_of(&mark.map_err(|error| broken(&error))?);
                 self.client.simple_query(sql).await.map(|_| ())
             }
@@ -201,7 +234,7 @@ impl<'a> Session<'a> {
 }
 
 async fn opened_mark(client: &Client, ending: &str) -> Result<Mark> {
-    Ok(mark_of(&client.simple_query(&format!("{ending}{OPEN}")).await.map_err(|error| broken(&error))?))
+    Ok(mark_of(&client.simple_query(&format!("{ending}{OPEN}{SET_MARK}")).await.map_err(|error| broken(&error))?))
 }
 
 fn mark_of(answer: &[SimpleQueryMessage]) -> Mark {

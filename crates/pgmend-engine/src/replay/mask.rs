@@ -41,7 +41,7 @@ pub(super) async fn passed_over(
     let mut found = Vec::new();
     if client.batch_execute(&again).await.is_ok() {
         let known = tracker.remember();
-        found = tracker.changes(client, mark).await?;
+        found = tracker.changes(client, mark, None).await?;
         tracker.recall(known);
     }
     client.batch_execute("ROLLBACK TO SAVEPOINT pgmend_mask; RELEASE SAVEPOINT pgmend_mask").await.map_err(fail)?;

@@ -13,13 +13,13 @@ mod rows;
 mod seeds;
 
 pub use bench::{Bench, Recorded};
-pub use record::{Readings, Recording, record, trace_again};
+pub use record::{Hint, Readings, Recording, record, trace_again};
 
 use pgmend_core::catalog::Snapshot;
 use pgmend_core::evidence::{Ran, ReplayError, SeedTable};
 use pgmend_core::failure::Result;
 use pgmend_core::migration::Migration;
-use tokio_postgres::Client;
+use tokio_postgres::{Client, Row};
 
 use crate::catalog::{CatalogReader, READING_SETTINGS, failed, flatten};
 
@@ -57,7 +57,7 @@ pub async fn run(
         }
         session.begin().await?;
         for statement in ran.statements(migration) {
-            if let Some(error) = session.execute(migration, statement).await? {
+            if let Some(error) = session.execute(migration, statement, NO_LOOK).await?.error {
                 errors.push((place, statement.index, error));
             }
         }
@@ -72,6 +72,9 @@ pub async fn run(
     client.batch_execute("COMMIT").await.map_err(|error| failed("the shadow could not be read", &error))?;
     Ok(Outcome { end, errors })
 }
+
+/// A statement that nobody looks at.
+const NO_LOOK: Option<std::future::Ready<std::result::Result<Vec<Row>, tokio_postgres::Error>>> = None;
 
 /// Begins to read what a replay left.
 async fn begin_reading(client: &Client) -> Result<()> {

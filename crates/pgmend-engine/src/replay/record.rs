@@ -1,20 +1,24 @@
 //! The recording replay: every statement's effects, in facts. Rows that migrations write are traced in a second
-//! replay too, so that generated values can be told from written ones.
+//! replay too, so that generated values can be told from written ones. The second one follows the first statement by
+//! statement, at the same time where the shadow serves two, else when the first has ended.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use pgmend_core::catalog::{Change, Snapshot};
 use pgmend_core::evidence::{
     Effects, MigrationEffects, Ran, RowTrace, StatementEffects, estimate, renamed, seed_facts,
 };
 use pgmend_core::failure::{Failure, Result};
+use pgmend_core::ident::ObjectId;
 use pgmend_core::migration::{Migration, Statement};
 use pgmend_core::object::Kind;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio_postgres::Client;
 
 use crate::catalog::{CatalogReader, READING_SETTINGS, Tracker, failed};
 
-use super::execute::{Patience, Session};
+use super::NO_LOOK;
+use super::execute::{Executed, Patience, Session};
 use super::mask;
 use super::rows::RowTracer;
 
@@ -44,7 +48,18 @@ pub enum Readings {
     Whole,
 }
 
-/// Replays a history in order and records what each of its statements does.
+/// What the second replay must know of a statement that the first one has executed.
+#[derive(Debug, Default)]
+pub struct Hint {
+    /// The tables that it wrote rows to, under the names that they have now: schema and name.
+    wrote: Vec<(String, String)>,
+    /// Objects that got another name, old and new.
+    renamed: Vec<(ObjectId, ObjectId)>,
+    makes_sequence: bool,
+}
+
+/// Replays a history in order and records what each of its statements does. `tell` gets a hint for each statement once it
+/// was executed.
 ///
 /// # Errors
 /// When the shadow itself fails; a statement that fails is part of the recording.
@@ -54,6 +69,7 @@ pub async fn record(
     history: &[(&Migration, &Ran)],
     readings: Readings,
     patience: &Patience,
+    tell: UnboundedSender<Hint>,
 ) -> Result<Recording> {
     client
         .batch_execute(&format!("SET plan_cache_mode = force_generic_plan; BEGIN; {READING_SETTINGS}"))
@@ -70,37 +86,38 @@ pub async fn record(
     for (place, (migration, ran)) in history.iter().enumerate() {
         let began = std::time::Instant::now();
         session.begin().await?;
-        tracker.transaction_began(client).await?;
-        let writes = ran.statements(migration).any(may_write_rows);
-        tracer.transaction_began(client, if writes { tables_of(&tracker) } else { Vec::new() }).await?;
+        let tables = if ran.statements(migration).any(may_write_rows) { tables_of(&tracker) } else { Vec::new() };
+        let (counted, rows_counted) =
+            futures_util::join!(tracker.transaction_began(client), tracer.transaction_began(client, tables));
+        counted.and(rows_counted)?;
         let mut effects = MigrationEffects::default();
         for statement in ran.statements(migration) {
-            let error = session.execute(migration, statement).await?;
+            let executed = session.execute(migration, statement, tracker.look(client)).await?;
+            let Executed { error, looked } = executed;
             if statement.non_transactional.is_some() {
                 tracker.look_everywhere();
             }
-            let (mut changes, mut passed_over, mut new_names) = (Vec::new(), Vec::new(), Vec::new());
+            let (mut changes, mut passed_over, mut hint) = (Vec::new(), Vec::new(), Hint::default());
             if error.is_none() || statement.non_transactional.is_some() {
-                changes = tracker.changes(client, session.mark()).await?;
+                changes = tracker.changes(client, session.mark(), looked).await?;
                 if statement.renames {
-                    new_names = renamed(&changes);
-                    tracer.rename(&new_names);
+                    hint.renamed = renamed(&changes);
+                    tracer.rename(&hint.renamed);
                 }
                 let reshaped = reshaped(&changes, &tracer);
                 if error.is_none() && changes.is_empty() && statement.if_not_exists {
                     passed_over = mask::passed_over(client, &mut tracker, session.mark(), migration, statement).await?;
                 }
                 if may_write_rows(statement) || !reshaped.is_empty() {
-                    client.batch_execute(&look()).await.map_err(unreadable)?;
-                    tracer
-                        .trace(client, &tables_of(&tracker), &reshaped, (place, statement.index), session.mark())
-                        .await?;
+                    let at = (place, statement.index);
+                    hint.wrote = tracer.trace(client, &tables_of(&tracker), &reshaped, at, session.mark()).await?;
                     session.looked();
                 }
+                hint.makes_sequence = makes_sequence(&changes);
             }
             let entry = StatementEffects {
                 statement: statement.index,
-                renamed: new_names,
+                renamed: hint.renamed.clone(),
                 estimated: if error.is_some() { estimate(statement) } else { Vec::new() },
                 changes,
                 error,
@@ -109,6 +126,8 @@ pub async fn record(
             if entry.says_something() {
                 effects.statements.push(entry);
             }
+            // Where no second replay listens, nobody needs to know.
+            let _ = tell.send(hint);
         }
         if let Some(error) = session.commit().await? {
             // Nothing of the file is left: what was recorded did not happen.
@@ -134,42 +153,38 @@ pub async fn record(
     Ok(recording)
 }
 
-/// Replays once more, tracing rows only, with every sequence moved on: what differs then was generated.
+/// Replays once more, tracing rows only, with every sequence moved on: what differs then was generated. It goes no further
+/// than the `hints` of the first replay go.
 ///
 /// # Errors
 /// As [`record`].
 pub async fn trace_again(
     client: &Client,
     history: &[(&Migration, &Ran)],
-    first: &Recording,
+    mut hints: UnboundedReceiver<Hint>,
     patience: &Patience,
 ) -> Result<Vec<RowTrace>> {
-    let mut writes: BTreeMap<(usize, usize), Vec<(String, String)>> = BTreeMap::new();
-    for trace in &first.traces {
-        for statement in &trace.statements {
-            let tables = writes.entry((statement.migration, statement.statement)).or_default();
-            tables.push((trace.schema.clone(), trace.table.clone()));
-            tables.extend(trace.formerly.iter().cloned());
-        }
-    }
     let mut tracer = RowTracer::default();
     let mut session = Session::new(client, patience);
     for (place, (migration, ran)) in history.iter().enumerate() {
+        if **ran == Ran::Not {
+            continue;
+        }
         session.begin().await?;
         tracer.transaction_began(client, Vec::new()).await?;
         for statement in ran.statements(migration) {
-            let error = session.execute(migration, statement).await?;
-            if error.is_none() {
-                if makes_sequence(first, place, statement.index) {
-                    move_sequences(client).await?;
-                }
-                let effects = first.effects.migrations.get(place).and_then(|own| own.statement(statement.index));
-                tracer.rename(effects.map_or(&[], |effects| &effects.renamed));
-                if let Some(tables) = writes.get(&(place, statement.index)) {
-                    client.batch_execute(&look()).await.map_err(unreadable)?;
-                    tracer.trace_named(client, tables, (place, statement.index), session.mark()).await?;
-                    session.looked();
-                }
+            let executed = session.execute(migration, statement, NO_LOOK).await?;
+            let Some(hint) = hints.recv().await else { return Ok(tracer.finish()) };
+            if executed.error.is_some() {
+                continue;
+            }
+            if hint.makes_sequence {
+                move_sequences(client).await?;
+            }
+            tracer.rename(&hint.renamed);
+            if !hint.wrote.is_empty() {
+                tracer.trace_named(client, &hint.wrote, (place, statement.index), session.mark()).await?;
+                session.looked();
             }
         }
         if session.commit().await?.is_some() {
@@ -177,6 +192,11 @@ pub async fn trace_again(
         }
     }
     Ok(tracer.finish())
+}
+
+/// Whether a second replay has anything to look at: whether some statement may write rows, by its words.
+pub(super) fn may_write(history: &[(&Migration, &Ran)]) -> bool {
+    history.iter().any(|(migration, ran)| ran.statements(migration).any(may_write_rows))
 }
 
 impl Recording {
@@ -196,11 +216,6 @@ impl Recording {
         self.effects.seeds = seeds;
         self
     }
-}
-
-/// Begins to look at what a statement did. Rolling back to this savepoint undoes the settings that the reading needs.
-fn look() -> String {
-    format!("SAVEPOINT pgmend_look; SET LOCAL ROLE NONE; {READING_SETTINGS}")
 }
 
 fn unreadable(error: tokio_postgres::Error) -> Box<Failure> {
@@ -251,14 +266,9 @@ fn holds_rows(unit: &crate::catalog::UnitFacts) -> bool {
     unit.platform || unit.objects.keys().any(|object| object.kind == Kind::Table)
 }
 
-fn makes_sequence(recording: &Recording, migration: usize, statement: usize) -> bool {
-    let effects = recording.effects.migrations.get(migration);
-    let found = effects.and_then(|effects| effects.statements.iter().find(|effects| effects.statement == statement));
-    found.is_some_and(|effects| {
-        effects.changes.iter().any(|change| {
-            change.before.is_none()
-                && (change.fact.object.kind == Kind::Sequence || &*change.fact.attribute == "identity")
-        })
+fn makes_sequence(changes: &[Change]) -> bool {
+    changes.iter().any(|change| {
+        change.before.is_none() && (change.fact.object.kind == Kind::Sequence || &*change.fact.attribute == "identity")
     })
 }
 

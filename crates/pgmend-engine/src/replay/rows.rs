@@ -7,10 +7,10 @@ use std::sync::Arc;
 use pgmend_core::evidence::{Row, RowTrace, TracedStatement, rename_column};
 use pgmend_core::failure::Result;
 use pgmend_core::ident::{ObjectId, quote};
-use tokio_postgres::types::Json;
+use tokio_postgres::types::{Json, Type};
 use tokio_postgres::{Client, Statement};
 
-use crate::catalog::{Mark, failed};
+use crate::catalog::{Mark, READING_SETTINGS, failed};
 
 /// A statement that writes more rows than this into one table is not traced: such data is no seed.
 const MOST_ROWS: i64 = 20_000;
@@ -82,8 +82,10 @@ impl RowTracer {
         }
     }
 
-    /// Reads what the last statement did to the rows of these tables. Those in `reshaped` are read whole: a column that
-    /// comes or goes changes rows without being counted.
+    /// Reads what the last statement did to the rows of these tables, and answers with those where it did something. Those in
+    /// `reshaped` are read whole: a column that comes or goes changes rows without being counted.
+    ///
+    /// It leaves a savepoint `pgmend_look` behind; rolling back to it undoes the settings that the reading needs.
     pub(super) async fn trace(
         &mut self,
         client: &Client,
@@ -91,9 +93,13 @@ impl RowTracer {
         reshaped: &[u32],
         place: (usize, usize),
         mark: &Mark,
-    ) -> Result<()> {
+    ) -> Result<Vec<(String, String)>> {
         let fail = |error: tokio_postgres::Error| failed("the shadow's rows could not be read", &error);
-        for (oid, schema, name, counters) in self.count(client, tables).await? {
+        let look = format!("SAVEPOINT pgmend_look; SET LOCAL ROLE NONE; {READING_SETTINGS}");
+        let (looking, counts) = futures_util::join!(client.batch_execute(&look), self.count(client, tables));
+        looking.map_err(fail)?;
+        let mut wrote = Vec::new();
+        for (oid, schema, name, counters) in counts? {
             let before = self.counters.insert(oid, counters).unwrap_or_default();
             let reshaped = reshaped.contains(&oid);
             if before == counters && !reshaped {
@@ -107,13 +113,13 @@ impl RowTracer {
                 let recent = format!(
                     "SELECT {AS_TEXT} FROM ONLY {relation} pgmend_row WHERE age(pgmend_row.xmin) <= age($1::text::xid) ORDER BY pgmend_row.ctid LIMIT {MOST_ROWS}"
                 );
-                let rows = client.query(&recent, &[mark]).await.map_err(fail)?;
+                let rows = client.query_typed(&recent, &[(mark, Type::TEXT)]).await.map_err(fail)?;
                 (rows.iter().map(row_of).collect::<Vec<Row>>(), Vec::new())
             } else {
                 let all = format!(
                     "SELECT {AS_TEXT} FROM ONLY {relation} pgmend_row ORDER BY pgmend_row.ctid LIMIT {MOST_ROWS}"
                 );
-                let rows: Vec<Row> = client.query(&all, &[]).await.map_err(fail)?.iter().map(row_of).collect();
+                let rows: Vec<Row> = client.query_typed(&all, &[]).await.map_err(fail)?.iter().map(row_of).collect();
                 difference(&traced.content, &rows)
             };
             if added.is_empty() && removed.is_empty() {
@@ -123,8 +129,9 @@ impl RowTracer {
             traced.content.extend(added.iter().cloned());
             let (migration, statement) = place;
             traced.trace.statements.push(TracedStatement { migration, statement, added, removed });
+            wrote.push((traced.trace.schema.clone(), traced.trace.table.clone()));
         }
-        Ok(())
+        Ok(wrote)
     }
 
     /// The same for tables known by name, as far as they are there.
@@ -139,10 +146,10 @@ impl RowTracer {
             tables.iter().map(|(schema, name)| format!("{}.{}", quote(schema), quote(name))).collect();
         let sql =
             "SELECT r.oid::oid FROM (SELECT to_regclass(n) AS oid FROM unnest($1::text[]) n) r WHERE r.oid IS NOT NULL";
-        let rows = client.query(sql, &[&names]).await;
+        let rows = client.query_typed(sql, &[(&names, Type::TEXT_ARRAY)]).await;
         let rows = rows.map_err(|error| failed("the shadow's rows could not be read", &error))?;
         let oids: Vec<u32> = rows.iter().map(|row| row.get(0)).collect();
-        self.trace(client, &oids, &oids, place, mark).await
+        self.trace(client, &oids, &oids, place, mark).await.map(|_| ())
     }
 
     /// Drops what a file did that was undone as a whole.

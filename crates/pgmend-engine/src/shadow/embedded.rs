@@ -15,7 +15,7 @@ use pgmend_core::server::ServerVersion;
 use tokio_postgres::Config;
 
 use super::scratch::{self, Lease};
-use super::session::{self, Dropper, ReplayDatabase, Seat, Session, failed, quote_ident};
+use super::session::{self, Closing, ReplayDatabase, Seat, Session, failed, quote_ident};
 use super::{Provider, Setup, base};
 use crate::baseline;
 
@@ -110,7 +110,7 @@ impl Provider for Embedded {
             settings.push_str(&format!("set session authorization {role};"));
         }
         base::run(&session.client, "the replay's session", &settings).await?;
-        Ok(ReplayDatabase::new(session, name, Dropper::Later(seat)))
+        Ok(ReplayDatabase::new(session, name, Closing::Free(seat)))
     }
 
     async fn stop(self: Box<Self>) -> Result<()> {

@@ -15,10 +15,12 @@ mod scratch;
 mod server;
 mod session;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use async_trait::async_trait;
+#[cfg(unix)]
+use futures_util::future::join_all;
 use pgmend_core::failure::{Failure, Result};
 use pgmend_core::server::{Flavor, ServerVersion};
 
@@ -127,6 +129,11 @@ impl Shadow {
         &self.choice
     }
 
+    /// Whether it serves more than one session at a time.
+    pub fn serves_several(&self) -> bool {
+        self.choice.kind != ProviderKind::Embedded
+    }
+
     /// A fresh database from the base. `embedded` serves one at a time: close the last one first.
     ///
     /// # Errors
@@ -144,11 +151,11 @@ impl Shadow {
     }
 }
 
-/// Finds the Postgres to replay on.
+/// Finds the Postgres to replay on. What server programs say of themselves is kept below `cache`, so that they are asked once.
 ///
 /// # Errors
 /// If what was asked for is not there, or with [`Wish::Auto`] if there is nothing at all.
-pub async fn choose(wish: &Wish, target: Option<ServerVersion>) -> Result<Chosen> {
+pub async fn choose(wish: &Wish, target: Option<ServerVersion>, cache: Option<&Path>) -> Result<Chosen> {
     let mut found: Vec<(Candidate, Source)> = Vec::new();
     let mut considered: Vec<(String, String)> = Vec::new();
 
@@ -159,7 +166,7 @@ pub async fn choose(wish: &Wish, target: Option<ServerVersion>) -> Result<Chosen
         return Ok(Chosen { choice, source: Source::Server(Box::new(config)) });
     }
     if matches!(wish, Wish::Auto | Wish::Local(_)) {
-        look_for_local(wish, &mut found, &mut considered).await;
+        look_for_local(wish, cache, &mut found, &mut considered).await;
     }
     if matches!(wish, Wish::Auto | Wish::Embedded) {
         look_for_embedded(&mut found, &mut considered);
@@ -199,14 +206,22 @@ pub async fn start(chosen: Chosen, setup: Setup) -> Result<Shadow> {
 }
 
 #[cfg(unix)]
-async fn look_for_local(wish: &Wish, found: &mut Vec<(Candidate, Source)>, considered: &mut Vec<(String, String)>) {
+async fn look_for_local(
+    wish: &Wish,
+    cache: Option<&Path>,
+    found: &mut Vec<(Candidate, Source)>,
+    considered: &mut Vec<(String, String)>,
+) {
     let only = match wish {
         Wish::Local(folder) => folder.as_deref(),
         _ => None,
     };
-    for folder in local::folders(only) {
+    let memory = cache.map(|cache| cache.join("servers"));
+    let folders = local::folders(only);
+    let inspected = join_all(folders.iter().map(|folder| local::inspect(folder, memory.as_deref()))).await;
+    for (folder, inspected) in folders.iter().zip(inspected) {
         let label = folder.display().to_string();
-        match local::inspect(&folder).await {
+        match inspected {
             Ok(install) => {
                 let label = format!("PostgreSQL {} in {label}", install.version());
                 let candidate = Candidate { kind: ProviderKind::Local, version: install.version(), label };
@@ -218,7 +233,12 @@ async fn look_for_local(wish: &Wish, found: &mut Vec<(Candidate, Source)>, consi
 }
 
 #[cfg(not(unix))]
-async fn look_for_local(_: &Wish, _: &mut Vec<(Candidate, Source)>, considered: &mut Vec<(String, String)>) {
+async fn look_for_local(
+    _: &Wish,
+    _: Option<&Path>,
+    _: &mut Vec<(Candidate, Source)>,
+    considered: &mut Vec<(String, String)>,
+) {
     considered.push(("local".to_owned(), "a private cluster needs unix sockets".to_owned()));
 }
 

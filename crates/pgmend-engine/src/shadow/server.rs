@@ -3,7 +3,6 @@
 //! Nothing without that comment is ever dropped, and a superuser is never what a migration runs as.
 
 use std::str::FromStr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -12,7 +11,9 @@ use pgmend_core::server::ServerVersion;
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
 
-use super::session::{self, Dropper, ReplayDatabase, Session, drop_database, failed, quote_ident, quote_literal};
+use super::session::{
+    self, Closing, Ended, ReplayDatabase, Session, drop_database, failed, quote_ident, quote_literal,
+};
 use super::{OLDEST_MAJOR, Provider, Setup, base};
 
 /// How the names of what we make begin.
@@ -32,11 +33,12 @@ const ALIVE: &str = "exists (select from pg_catalog.pg_locks l
     where l.locktype = 'advisory' and l.objsubid = 2 and l.classid = 1885826404 and l.objid::text = {lease})";
 
 pub(super) struct Lent {
-    admin: Arc<Session>,
+    admin: Session,
     config: Config,
     lease: i32,
     replay: Option<Replay>,
     made: u32,
+    ended: Ended,
 }
 
 /// Who replays log in as, and who owns their databases.
@@ -109,7 +111,7 @@ pub(super) async fn start(config: Config, version: ServerVersion, setup: Setup) 
                 .hint(format!("run `ALTER ROLE {} CREATEDB` there, or name another role", quote_ident(&user))));
         }
     }
-    let mut lent = Lent { admin: Arc::new(admin), config, lease: row.get(3), replay: None, made: 0 };
+    let mut lent = Lent { admin, config, lease: row.get(3), replay: None, made: 0, ended: Ended::default() };
     let prepared = match lent.lock(lent.lease).await {
         Ok(()) => lent.prepare(&setup, version, (!is_superuser).then_some(user)).await,
         Err(failure) => Err(failure),
@@ -327,6 +329,7 @@ impl Provider for Lent {
         let Some(replay) = &self.replay else {
             return Err(Failure::error("the shadow's server is not ready"));
         };
+        self.ended.drop_all(&self.admin.client).await?;
         self.made += 1;
         let (name, base_name) = (self.name(self.made), self.name("base"));
         let owner = quote_ident(&replay.owner);
@@ -335,7 +338,7 @@ impl Provider for Lent {
         let mut config = replay.login.clone();
         config.dbname(&name).options(session::limits_as_options(replay.statement_limit));
         let session = connect(&config).await?;
-        Ok(ReplayDatabase::new(session, name, Dropper::Admin(self.admin.clone())))
+        Ok(ReplayDatabase::new(session, name, Closing::Remember(self.ended.clone())))
     }
 
     async fn stop(self: Box<Self>) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Sessions on a shadow: how they are opened, limited and closed. The only place that opens a connection.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use pgmend_core::failure::{Failure, Result};
@@ -91,13 +91,33 @@ impl Drop for Seat {
     }
 }
 
-/// Who drops a replay's database when it is closed.
-pub(super) enum Dropper {
-    /// This session, at once.
-    Admin(Arc<Session>),
-    /// The provider, when the next one is asked for; until then the seat is taken.
+/// The databases whose replays have ended. They are dropped when the next one is made, not at once: a session that was just
+/// closed is still in its database for some milliseconds, and `DROP DATABASE` looks for others only every 100 ms.
+#[derive(Clone, Default)]
+pub(super) struct Ended(Arc<Mutex<Vec<String>>>);
+
+impl Ended {
+    fn add(&self, database: String) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(database);
+    }
+
+    /// Drops them.
+    pub(super) async fn drop_all(&self, admin: &Client) -> Result<()> {
+        let names = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        for name in names {
+            drop_database(admin, &name).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What is to be done when a replay's database is closed; dropping it is left to the provider.
+pub(super) enum Closing {
+    /// Remember that it has ended.
+    Remember(Ended),
+    /// Free the only seat.
     #[cfg_attr(not(feature = "embedded"), expect(dead_code, reason = "only `embedded` has a single seat"))]
-    Later(Seat),
+    Free(Seat),
 }
 
 /// A fresh copy of the base database, and a session in it that is logged in as the replay role.
@@ -106,12 +126,12 @@ pub struct ReplayDatabase {
     pub client: Client,
     driver: JoinHandle<()>,
     name: String,
-    dropper: Dropper,
+    closing: Closing,
 }
 
 impl ReplayDatabase {
-    pub(super) fn new(session: Session, name: String, dropper: Dropper) -> Self {
-        Self { client: session.client, driver: session.driver, name, dropper }
+    pub(super) fn new(session: Session, name: String, closing: Closing) -> Self {
+        Self { client: session.client, driver: session.driver, name, closing }
     }
 
     /// The database's name.
@@ -119,18 +139,12 @@ impl ReplayDatabase {
         &self.name
     }
 
-    /// Ends the session and drops the database.
-    ///
-    /// # Errors
-    /// If the server does not drop it.
-    pub async fn close(self) -> Result<()> {
+    /// Ends the session. The database is dropped when the next one is made, or with the shadow.
+    pub async fn close(self) {
         Session { client: self.client, driver: self.driver }.close().await;
-        match self.dropper {
-            Dropper::Admin(admin) => drop_database(&admin.client, &self.name).await,
-            Dropper::Later(seat) => {
-                drop(seat);
-                Ok(())
-            }
+        match self.closing {
+            Closing::Remember(ended) => ended.add(self.name),
+            Closing::Free(seat) => drop(seat),
         }
     }
 }

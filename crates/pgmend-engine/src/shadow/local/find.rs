@@ -3,11 +3,13 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use pgmend_core::server::ServerVersion;
+use sha2::{Digest, Sha256};
 use tokio::process::Command;
 
+use crate::durable::hex;
 use crate::shadow::OLDEST_MAJOR;
 
 /// The variable that names folders of server binaries, searched before all others.
@@ -100,25 +102,51 @@ fn expand(pattern: &str) -> Vec<PathBuf> {
     paths
 }
 
-/// Looks at one folder; the error is the reason to pass it over.
-pub(in crate::shadow) async fn inspect(folder: &Path) -> Result<Install, String> {
+/// Looks at one folder; the error is the reason to pass it over. `memory` keeps what programs said of themselves.
+pub(in crate::shadow) async fn inspect(folder: &Path, memory: Option<&Path>) -> Result<Install, String> {
     for program in ["postgres", "initdb"] {
         if !folder.join(program).is_file() {
             return Err(format!("`{program}` is not there"));
         }
     }
-    let mut command = Command::new(folder.join("postgres"));
-    command.arg("--version").stdin(std::process::Stdio::null()).kill_on_drop(true);
-    let output = tokio::time::timeout(Duration::from_secs(10), command.output())
-        .await
-        .map_err(|_| "`postgres --version` gives no answer".to_owned())?
-        .map_err(|e| format!("`postgres --version` cannot be run: {e}"))?;
-    let build = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    let program = folder.join("postgres");
+    let note = memory.and_then(|memory| Some(memory.join(note_of(&program)?)));
+    let known =
+        note.as_ref().and_then(|note| fs::read_to_string(note).ok()).filter(|build| parse_version(build).is_some());
+    let build = match known {
+        Some(build) => build,
+        None => {
+            let build = ask(&program).await?;
+            if let (Some(note), true) = (note, parse_version(&build).is_some()) {
+                // Not to have it costs some milliseconds, nothing else.
+                let _ = note.parent().map(fs::create_dir_all).transpose().and_then(|_| fs::write(&note, &build));
+            }
+            build
+        }
+    };
     let version = parse_version(&build).ok_or_else(|| format!("`postgres --version` says `{build}`"))?;
     if version.major() < OLDEST_MAJOR {
         return Err(format!("version {version} is older than {OLDEST_MAJOR}"));
     }
     Ok(Install { folder: folder.to_path_buf(), version, build })
+}
+
+async fn ask(program: &Path) -> Result<String, String> {
+    let mut command = Command::new(program);
+    command.arg("--version").stdin(std::process::Stdio::null()).kill_on_drop(true);
+    let output = tokio::time::timeout(Duration::from_secs(10), command.output())
+        .await
+        .map_err(|_| "`postgres --version` gives no answer".to_owned())?
+        .map_err(|e| format!("`postgres --version` cannot be run: {e}"))?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// The name of the note on a program: another program, or the same after an upgrade, has another.
+fn note_of(program: &Path) -> Option<String> {
+    let meta = fs::metadata(program).ok()?;
+    let changed = meta.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
+    let digest = Sha256::digest(format!("{}\0{}\0{changed}", program.display(), meta.len()));
+    Some(format!("version-{}", hex(&digest)))
 }
 
 /// Reads `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`, `… 18beta1`, `… 17devel`.
@@ -158,10 +186,39 @@ mod tests {
     #[tokio::test]
     async fn an_incomplete_folder_is_passed_over_with_the_reason() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(inspect(folder.path()).await.unwrap_err(), "`postgres` is not there");
+        assert_eq!(inspect(folder.path(), None).await.unwrap_err(), "`postgres` is not there");
         std::fs::write(folder.path().join("postgres"), "").unwrap();
-        assert_eq!(inspect(folder.path()).await.unwrap_err(), "`initdb` is not there");
+        assert_eq!(inspect(folder.path(), None).await.unwrap_err(), "`initdb` is not there");
         std::fs::write(folder.path().join("initdb"), "").unwrap();
-        assert!(inspect(folder.path()).await.unwrap_err().contains("cannot be run"));
+        assert!(inspect(folder.path(), None).await.unwrap_err().contains("cannot be run"));
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_program_is_asked_once_and_again_when_it_is_another() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let (folder, memory) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
+        };
+        let asked = folder.path().join("asked");
+        let program = |version: &str| {
+            format!("#!/bin/sh\necho x >> '{}'\necho 'postgres (PostgreSQL) {version}'\n", asked.display())
+        };
+        write("initdb", "");
+        write("postgres", &program("16.2"));
+        let times = || std::fs::read_to_string(&asked).unwrap().lines().count();
+        for _ in 0..2 {
+            let install = inspect(folder.path(), Some(memory.path())).await.unwrap();
+            assert_eq!((install.version().0, times()), (160_002, 1));
+        }
+        write("postgres", &program("16.14"));
+        assert_eq!(inspect(folder.path(), Some(memory.path())).await.unwrap().version().0, 160_014);
+        assert_eq!(times(), 2);
+        assert_eq!(inspect(folder.path(), None).await.unwrap().version().0, 160_014);
+        assert_eq!(times(), 3);
     }
 }

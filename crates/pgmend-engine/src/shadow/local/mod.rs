@@ -6,7 +6,6 @@ mod cluster;
 mod find;
 mod prepared;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -15,16 +14,17 @@ use pgmend_core::failure::Result;
 pub(super) use find::{Install, folders, inspect};
 
 use self::cluster::{BASE, Cluster};
-use super::session::{self, Dropper, ReplayDatabase, Session, failed, quote_ident};
+use super::session::{self, Closing, Ended, ReplayDatabase, Session, failed, quote_ident};
 use super::{Provider, Setup};
 
 pub(super) struct Local {
     // Dropped before the cluster.
-    admin: Arc<Session>,
+    admin: Session,
     cluster: Cluster,
     replay_role: String,
     statement_limit: Duration,
     made: u32,
+    ended: Ended,
 }
 
 /// Starts a cluster with the base in it, from a prepared copy if there is one.
@@ -32,12 +32,13 @@ pub(super) async fn start(install: Install, setup: Setup) -> Result<Local> {
     let cluster = prepared::cluster(install, &setup).await?;
     let admin = cluster.connect_superuser("postgres").await?;
     let Setup { replay_role, statement_limit, .. } = setup;
-    Ok(Local { admin: Arc::new(admin), cluster, replay_role, statement_limit, made: 0 })
+    Ok(Local { admin, cluster, replay_role, statement_limit, made: 0, ended: Ended::default() })
 }
 
 #[async_trait]
 impl Provider for Local {
     async fn replay_database(&mut self) -> Result<ReplayDatabase> {
+        self.ended.drop_all(&self.admin.client).await?;
         self.made += 1;
         let name = format!("pgmend_replay_{}", self.made);
         // Copying the files is the faster way where nothing is synced (version 15 made the other one the default).
@@ -49,7 +50,7 @@ impl Provider for Local {
         let session = session::open(&config)
             .await
             .map_err(|e| failed(format!("the shadow does not let role `{}` in", self.replay_role), &e))?;
-        Ok(ReplayDatabase::new(session, name, Dropper::Admin(self.admin.clone())))
+        Ok(ReplayDatabase::new(session, name, Closing::Remember(self.ended.clone())))
     }
 
     async fn stop(self: Box<Self>) -> Result<()> {
