@@ -1,18 +1,17 @@
 //! What Supabase's CLI records for a file is what `cli_statements` says it would.
 //!
 //! `split/cli_statements.json` holds what the CLI itself (npm `supabase` 3.1.0) recorded for every file of the corpus, by
-//! `supabase migration repair --status applied`, which splits a file as `db push` does without running it. The ignored test does
-//! that again, on random concatenations too:
-//! `PGMEND_SUPABASE_CLI=…/node_modules/.bin/supabase cargo test -p pgmend-engine --test supabase_cli -- --ignored`;
-//! with `PGMEND_BLESS=1` it writes the file anew.
+//! `supabase migration repair --status applied`, which splits a file as `db push` does without running it. The second test does
+//! that again, on random concatenations too (`PGMEND_RANDOM_TEXTS`, 150 unless said); with `PGMEND_BLESS=1` it writes the file anew.
 
 mod private_server;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use pgmend_core::history::supabase::{cli_statements, create_history};
+use pgmend_testkit::supabase_migration_repair;
 use private_server::PrivateServer;
 use tokio_postgres::{Client, NoTls};
 
@@ -66,14 +65,13 @@ fn random_texts(count: usize) -> Vec<String> {
 }
 
 #[tokio::test]
-#[ignore = "needs the Supabase CLI: set PGMEND_SUPABASE_CLI"]
 async fn as_the_cli_records() {
-    let cli = std::env::var_os("PGMEND_SUPABASE_CLI").expect("PGMEND_SUPABASE_CLI names the CLI");
     let server = PrivateServer::start();
     let url = server.url("postgres");
     let project = tempfile::tempdir().expect("the corpus, the server and the CLI answer");
     let corpus = corpus();
-    let random = random_texts(1500);
+    let count = std::env::var("PGMEND_RANDOM_TEXTS").map_or(150, |count| count.parse().expect("a number of texts"));
+    let random = random_texts(count);
     let texts: Vec<&String> = corpus.values().chain(&random).collect();
     let migrations = project.path().join("supabase/migrations");
     fs::create_dir_all(&migrations).expect("the corpus, the server and the CLI answer");
@@ -83,7 +81,8 @@ async fn as_the_cli_records() {
             .expect("the corpus, the server and the CLI answer");
     }
     for chunk in (0..texts.len()).collect::<Vec<_>>().chunks(200) {
-        record(Path::new(&cli), project.path(), &url, &chunk.iter().map(|index| version(*index)).collect::<Vec<_>>());
+        let versions: Vec<String> = chunk.iter().map(|index| version(*index)).collect();
+        supabase_migration_repair(project.path(), &url, &versions.iter().map(String::as_str).collect::<Vec<_>>());
     }
     let client = connect(&url).await;
     let rows = client
@@ -127,14 +126,6 @@ async fn as_the_cli_records() {
         ours.query_one(columns, &[]).await.expect("the corpus, the server and the CLI answer").get::<_, String>(0),
         theirs
     );
-}
-
-fn record(cli: &Path, project: &Path, url: &str, versions: &[String]) {
-    let mut command = std::process::Command::new(cli);
-    command.args(["migration", "repair", "--yes", "--status", "applied"]).args(versions).arg(format!("--remote={url}"));
-    let output = command.current_dir(project).output().expect("the corpus, the server and the CLI answer");
-    let said = [output.stdout, output.stderr].concat();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
 }
 
 async fn connect(url: &str) -> Client {

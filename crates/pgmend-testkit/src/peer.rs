@@ -32,6 +32,14 @@ pub fn supabase_db_push(project: &Path, url: &str) -> Result<String, String> {
     try_run(project, &["db", "push", "--yes"], url)
 }
 
+/// Records versions as applied, as `supabase migration repair` does: each file is split, none is run.
+///
+/// # Panics
+/// Where the CLI fails, with its words.
+pub fn supabase_migration_repair(project: &Path, url: &str, versions: &[&str]) {
+    run(project, &[&["migration", "repair", "--yes", "--status", "applied"], versions].concat(), url);
+}
+
 fn run(project: &Path, arguments: &[&str], url: &str) -> String {
     try_run(project, arguments, url).unwrap_or_else(|words| panic!("supabase {arguments:?} failed: {words}"))
 }

@@ -3,38 +3,31 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
+use pgmend_core::catalog::Fact;
 use pgmend_core::catalog::scope::Scope;
-use pgmend_core::catalog::{Change, Fact};
 use pgmend_core::failure::{Failure, Result};
 use pgmend_core::migration::Migration;
 use pgmend_core::object::{Dialect, Kind};
 use pgmend_core::plan::{
-    Action, CheckResult, Issue, Limits, MigrationReport, Phase, Plan, RollbackReport, RunReport, RunStatus, Step,
-    StepReport,
+    Action, CheckResult, Issue, MigrationReport, Plan, RollbackReport, RunReport, RunStatus, Step,
 };
-use tokio_postgres::Client;
 
-use crate::assess::{self, Assessment, assess, scope};
+use crate::assess::{self, assess, scope};
 use crate::backup;
 use crate::catalog::{CatalogReader, failed};
 use crate::clock::Clock;
 use crate::connect::{Purpose, Session, connect};
 use crate::fingerprint::TableName;
 use crate::history;
-use crate::journal::{Ending, Entry, Header, Journal, Outcome, RunId};
+use crate::journal::{Entry, Header, Journal, Outcome, RunId};
 use crate::project::Project;
 
+use super::gates::check_gates;
+use super::lock::{release_lock, take_lock};
 use super::step::{self, Ended, Work};
 use super::verify::{Observation, compare, observe};
-
-/// The key of the session advisory lock that keeps two runs on one database apart: `pgmend` in ASCII.
-const LOCK_KEY: i64 = 0x7067_6d65_6e64;
-
-/// How often the advisory lock is tried again while another run holds it. It is polled, not waited for: a waiting
-/// session would hold a snapshot that blocks `CREATE INDEX CONCURRENTLY`.
-const LOCK_POLL: Duration = Duration::from_millis(200);
 
 /// What happens while a plan is executed.
 #[derive(Clone, Debug)]
@@ -92,66 +85,17 @@ pub struct Options<'a> {
     pub programs: backup::Programs,
 }
 
-struct Run<'a> {
-    plan: &'a Plan,
+pub(super) struct Run<'a> {
+    pub(super) plan: &'a Plan,
     project: &'a Project,
-    session: &'a Session,
-    options: &'a Options<'a>,
-    journal: Journal,
+    pub(super) session: &'a Session,
+    pub(super) options: &'a Options<'a>,
+    pub(super) journal: Journal,
     scope: Scope,
-    report: RunReport,
+    pub(super) report: RunReport,
     before: Vec<Observation>,
     /// What no file explained before the first step; what others made since the plan is none of this run's doing.
     unexplained: usize,
-}
-
-/// Refuses a plan that no longer fits: another database, edited files, another history, changed objects.
-///
-/// # Errors
-/// A gate failure that lists what changed.
-pub async fn check_gates(plan: &Plan, session: &Session, project: &Project, now: &Assessment) -> Result<()> {
-    let identity = super::identity(&session.client).await?;
-    let again = "plan again: `pgmend plan`";
-    let same_system = match (&plan.identity.system_identifier, &identity.system_identifier) {
-        (Some(planned), Some(here)) => planned == here,
-        _ => true,
-    };
-    if !same_system || plan.identity.database != identity.database || plan.identity.oid != identity.oid {
-        return Err(Failure::gate(format!("the plan is for another database: `{}`", plan.identity.database))
-            .because(format!(
-                "this is `{}` (OID {} there, {} here)",
-                identity.database, plan.identity.oid, identity.oid
-            ))
-            .done("nothing was changed")
-            .hint("check `--db`")
-            .hint(again));
-    }
-    let files = &project.migrations.migrations;
-    let planned: Vec<&Migration> = plan
-        .steps
-        .iter()
-        .filter_map(|step| match &step.action {
-            Action::Apply { version, .. } => files.iter().find(|migration| migration.version == *version),
-            _ => None,
-        })
-        .collect();
-    let changes: Vec<Change> = plan
-        .steps
-        .iter()
-        .flat_map(|step| &step.expects)
-        .map(|expected| Change { fact: expected.fact.clone(), before: None, after: expected.value.clone() })
-        .collect();
-    let changes: Vec<&Change> = changes.iter().collect();
-    let pins = super::pins(project, &now.history, &now.live, &changes, &planned)?;
-    let differences = plan.pins.differences(&pins);
-    if differences.is_empty() {
-        return Ok(());
-    }
-    let mut failure = Failure::gate("the plan is stale: what it relies on changed since it was made");
-    for difference in differences.iter().take(10) {
-        failure = failure.because(difference);
-    }
-    Err(failure.done("nothing was changed").hint(again))
 }
 
 /// Executes a plan, to its end or to the first step that fails.
@@ -170,11 +114,6 @@ pub async fn execute(
     let outcome = execute_locked(plan, session, project, options, watch).await;
     release_lock(session).await;
     outcome
-}
-
-pub(super) async fn release_lock(session: &Session) {
-    // Closing the session releases the lock too; a failure to say so changes nothing.
-    drop(session.client.query("SELECT pg_advisory_unlock($1)", &[&LOCK_KEY]).await);
 }
 
 async fn execute_locked(
@@ -514,149 +453,13 @@ impl Run<'_> {
         session.close().await;
         answer
     }
-
-    fn observed(&mut self, name: &str, value: serde_json::Result<serde_json::Value>) -> Result<()> {
-        let value =
-            value.map_err(|error| Failure::error(format!("`{name}` cannot be written as JSON")).because(error))?;
-        self.journal.append(&Entry::Observed { name: name.to_owned(), value, at: self.options.clock.now() })
-    }
-
-    fn note(&mut self, step: &Step, ended: &Ended, started: String, seconds: f64) {
-        let expected = match &step.action {
-            Action::RemoveRecords { versions } => format!("DELETE {}", versions.len()),
-            Action::Apply { .. } => "committed, with its facts as the shadow left them".to_owned(),
-            Action::Record { .. } => "INSERT 1".to_owned(),
-            Action::ExportHistory => "the history in a file".to_owned(),
-            Action::Backup { .. } => "a backup that was read back".to_owned(),
-            Action::Observe => format!("{} tables", self.plan.tables.len()),
-            Action::Verify => "all checks pass".to_owned(),
-        };
-        self.report.steps.push(StepReport {
-            number: step.number,
-            title: step.title.clone(),
-            command: step.commands.join("\n"),
-            expected,
-            actual: ended.detail.clone(),
-            matched: ended.failure.is_none(),
-            started: started.clone(),
-            seconds,
-        });
-        self.report.phases.push(Phase {
-            name: step.title.clone(),
-            estimated_seconds: std::time::Duration::from_millis(step.estimate_ms).as_secs_f64(),
-            actual_seconds: seconds,
-        });
-        let notices: Vec<String> = self
-            .session
-            .take_notices()
-            .iter()
-            .map(|notice| format!("{}: {}", notice.severity, notice.message))
-            .collect();
-        if let Action::Apply { version, .. } = &step.action
-            && let Some(entry) = self.report.migrations.iter_mut().find(|entry| entry.version == *version)
-        {
-            entry.status = match ended.outcome {
-                Outcome::Applied => "applied",
-                Outcome::NotApplied => "failed, rolled back",
-                Outcome::InDoubt => "in doubt",
-            }
-            .to_owned();
-            entry.started = Some(started);
-            entry.ended = Some(self.options.clock.now().to_string());
-            entry.seconds = Some(seconds);
-            entry.output = notices;
-            entry.errors = ended.failure.iter().map(ToString::to_string).collect();
-        }
-        if let Some(failure) = &ended.failure {
-            self.report.issues.push(Issue {
-                what: failure.to_string(),
-                impact: failure.done.clone().unwrap_or_else(|| "the run stopped at this step".to_owned()),
-                resolution: failure.hints.join("; "),
-            });
-            if ended.outcome == Outcome::NotApplied
-                && matches!(step.action, Action::Apply { .. } | Action::RemoveRecords { .. } | Action::Record { .. })
-            {
-                self.report.rollback = RollbackReport {
-                    done: true,
-                    reason: failure.to_string(),
-                    method: Some("the transaction of the step was rolled back".to_owned()),
-                    started: None,
-                    ended: Some(self.options.clock.now().to_string()),
-                };
-            }
-        }
-    }
-
-    fn finish(&mut self, failure: Option<&Failure>) -> Result<()> {
-        self.report.ended = self.options.clock.now().to_string();
-        let slow: Vec<String> = self
-            .report
-            .phases
-            .iter()
-            .filter(|phase| phase.actual_seconds > 1.0 && phase.actual_seconds > phase.estimated_seconds * 2.0)
-            .map(|phase| {
-                format!(
-                    "`{}` took {:.1} s instead of {:.1} s",
-                    phase.name, phase.actual_seconds, phase.estimated_seconds
-                )
-            })
-            .collect();
-        self.report.lessons.extend(slow);
-        let ending = match self.report.status {
-            RunStatus::Succeeded => Ending::Succeeded,
-            RunStatus::Failed => Ending::Failed,
-            RunStatus::Interrupted => Ending::Stopped,
-        };
-        write_file(&self.journal, "report.json", &to_json(&self.report)?)?;
-        let log = pgmend_core::document::execution_log(&self.report)?;
-        write_file(&self.journal, "execution-log.md", &log)?;
-        let entry = Entry::Finished { ending, at: self.options.clock.now(), detail: failure.map(ToString::to_string) };
-        self.journal.append(&entry)
-    }
 }
 
-/// Keeps two runs on one database apart; the lock goes with the session.
-pub(super) async fn take_lock(session: &Session, limits: Limits) -> Result<()> {
-    let client: &Client = &session.client;
-    let deadline = Instant::now() + Duration::from_millis(limits.lock_ms);
-    loop {
-        let row = client.query_one("SELECT pg_try_advisory_lock($1)", &[&LOCK_KEY]).await;
-        if row
-            .map_err(|error| failed("the advisory lock could not be taken", &error).done("nothing was changed"))?
-            .get(0)
-        {
-            return Ok(());
-        }
-        if Instant::now() >= deadline {
-            let sql = "SELECT a.pid, a.application_name, a.backend_start::text FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-                        WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
-                          AND (l.classid::bigint << 32) + l.objid::bigint = $1";
-            let holder = client.query_opt(sql, &[&LOCK_KEY]).await.ok().flatten();
-            let who = holder.map_or_else(
-                || "another session".to_owned(),
-                |row| {
-                    format!(
-                        "session {} (`{}`, since {})",
-                        row.get::<_, i32>(0),
-                        row.get::<_, String>(1),
-                        row.get::<_, String>(2)
-                    )
-                },
-            );
-            return Err(Failure::gate("another pgmend is at work on this database")
-                .because(format!("{who} holds the advisory lock {LOCK_KEY}"))
-                .done("nothing was changed")
-                .hint("wait until it has ended, then see where it stands: `pgmend status`"));
-        }
-        tokio::time::sleep(LOCK_POLL).await;
-    }
-}
-
-fn to_json<T: serde::Serialize>(value: &T) -> Result<String> {
+pub(super) fn to_json<T: serde::Serialize>(value: &T) -> Result<String> {
     serde_json::to_string_pretty(value).map_err(|error| Failure::error("it cannot be written as JSON").because(error))
 }
 
-fn write_file(journal: &Journal, name: &str, content: &str) -> Result<PathBuf> {
+pub(super) fn write_file(journal: &Journal, name: &str, content: &str) -> Result<PathBuf> {
     let path = journal.directory().join(name);
     let written = std::fs::File::create(&path)
         .and_then(|mut file| std::io::Write::write_all(&mut file, content.as_bytes()).and_then(|()| file.sync_all()));

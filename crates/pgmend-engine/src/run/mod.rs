@@ -2,7 +2,10 @@
 //! transaction; what is expected after a step is checked before it is committed; a journal, fsynced before and
 //! after each step, tells what was going on if the process ends in the middle.
 
+mod account;
 mod apply;
+mod gates;
+mod lock;
 mod prepare;
 mod repair;
 mod step;

@@ -9,7 +9,7 @@ use crate::catalog::failed;
 use crate::connect::Session;
 use crate::history;
 
-use super::apply::{release_lock, take_lock};
+use super::lock::{release_lock, take_lock};
 
 /// What to correct.
 #[derive(Clone, Debug, Default)]

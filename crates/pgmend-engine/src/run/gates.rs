@@ -1,0 +1,59 @@
+//! What must hold before a plan is executed. It only reads.
+
+use pgmend_core::catalog::Change;
+use pgmend_core::failure::{Failure, Result};
+use pgmend_core::migration::Migration;
+use pgmend_core::plan::{Action, Plan};
+
+use crate::assess::Assessment;
+use crate::connect::Session;
+use crate::project::Project;
+
+/// Refuses a plan that no longer fits: another database, edited files, another history, changed objects.
+///
+/// # Errors
+/// A gate failure that lists what changed.
+pub(super) async fn check_gates(plan: &Plan, session: &Session, project: &Project, now: &Assessment) -> Result<()> {
+    let identity = super::identity(&session.client).await?;
+    let again = "plan again: `pgmend plan`";
+    let same_system = match (&plan.identity.system_identifier, &identity.system_identifier) {
+        (Some(planned), Some(here)) => planned == here,
+        _ => true,
+    };
+    if !same_system || plan.identity.database != identity.database || plan.identity.oid != identity.oid {
+        return Err(Failure::gate(format!("the plan is for another database: `{}`", plan.identity.database))
+            .because(format!(
+                "this is `{}` (OID {} there, {} here)",
+                identity.database, plan.identity.oid, identity.oid
+            ))
+            .done("nothing was changed")
+            .hint("check `--db`")
+            .hint(again));
+    }
+    let files = &project.migrations.migrations;
+    let planned: Vec<&Migration> = plan
+        .steps
+        .iter()
+        .filter_map(|step| match &step.action {
+            Action::Apply { version, .. } => files.iter().find(|migration| migration.version == *version),
+            _ => None,
+        })
+        .collect();
+    let changes: Vec<Change> = plan
+        .steps
+        .iter()
+        .flat_map(|step| &step.expects)
+        .map(|expected| Change { fact: expected.fact.clone(), before: None, after: expected.value.clone() })
+        .collect();
+    let changes: Vec<&Change> = changes.iter().collect();
+    let pins = super::pins(project, &now.history, &now.live, &changes, &planned)?;
+    let differences = plan.pins.differences(&pins);
+    if differences.is_empty() {
+        return Ok(());
+    }
+    let mut failure = Failure::gate("the plan is stale: what it relies on changed since it was made");
+    for difference in differences.iter().take(10) {
+        failure = failure.because(difference);
+    }
+    Err(failure.done("nothing was changed").hint(again))
+}
