@@ -33,6 +33,25 @@ pub struct Tracker {
     whole: bool,
 }
 
+/// The catalogues of remarks on objects, with the word that is in the attributes that they become.
+const REMARKS: &[(&str, &str)] = &[("pg_description", "comment"), ("pg_seclabel", "security label:")];
+
+/// Kinds that no other object names.
+const UNNAMED: &[Kind] = &[
+    Kind::Index,
+    Kind::Constraint,
+    Kind::Trigger,
+    Kind::Policy,
+    Kind::Rule,
+    Kind::Publication,
+    Kind::Cast,
+    Kind::EventTrigger,
+    Kind::Statistics,
+    Kind::UserMapping,
+    Kind::Subscription,
+    Kind::Transform,
+];
+
 /// What one look at the database showed.
 struct Seen {
     written: Vec<i64>,
@@ -277,14 +296,16 @@ impl Tracker {
         let moved = watched.zip(deleted.iter().zip(&self.deleted)).filter(|(_, (now, before))| now != before);
         let moved: Vec<&touched::Watched> = moved.map(|(watched, _)| watched).collect();
         let mut found = Vec::new();
-        if moved.iter().any(|watched| watched.catalog == "pg_description") {
+        for (catalog, word) in REMARKS {
             // A comment may go without anything else.
-            let commented = |facts: &UnitFacts| {
-                facts.objects.values().any(|attributes| attributes.keys().any(|name| name.starts_with("comment")))
-            };
-            found.extend(
-                self.units.iter().filter(|(_, facts)| commented(facts)).map(|(id, facts)| (*id, facts.platform)),
-            );
+            if moved.iter().any(|watched| watched.catalog == *catalog) {
+                let remarked = |facts: &UnitFacts| {
+                    facts.objects.values().any(|attributes| attributes.keys().any(|name| name.contains(word)))
+                };
+                found.extend(
+                    self.units.iter().filter(|(_, facts)| remarked(facts)).map(|(id, facts)| (*id, facts.platform)),
+                );
+            }
         }
         if moved.is_empty() {
             // `OWNED BY NONE` takes a row from `pg_depend` and does nothing else.
@@ -341,9 +362,10 @@ fn is_known_in_part(before: Option<&UnitFacts>, after: &UnitFacts, kinds: &BTree
 /// Whether others are deparsed from what changed.
 fn shows_elsewhere(change: &Change) -> bool {
     let kind = change.fact.object.kind;
-    let named = !matches!(kind, Kind::Index | Kind::Constraint | Kind::Trigger | Kind::Policy | Kind::Publication);
     let shows = [EXISTS, "type", "labels"].contains(&&*change.fact.attribute);
-    change.before.is_some() && named && shows
+    // A trigger's clones on partitions are told where they are switched otherwise than it is.
+    let switched = kind == Kind::Trigger && &*change.fact.attribute == "enabled";
+    switched || change.before.is_some() && !UNNAMED.contains(&kind) && shows
 }
 
 fn compare(before: Option<&UnitFacts>, after: &UnitFacts) -> Vec<Change> {

@@ -27,7 +27,7 @@ use super::seeds::read_seeds;
 use super::{Outcome, Patience, Readings, Recording, begin_reading, record, run, trace_again};
 
 /// To be changed whenever facts or effects are read or written otherwise, so that old entries are not taken for new ones.
-const CACHE_FORMAT: &str = "4";
+const CACHE_FORMAT: &str = "5";
 
 /// Where replays are done.
 pub struct Bench {
@@ -127,7 +127,10 @@ impl Bench {
         let name = format!("effects-{}", self.chain(history.iter().copied()));
         if let Some(StoredRecording { effects, base }) = self.recall(&name) {
             self.remember_endless(history, &effects);
-            return Ok(Recorded { effects, base: Snapshot { objects: base.into_iter().collect() } });
+            return Ok(Recorded {
+                effects,
+                base: Snapshot { objects: base.into_iter().collect(), ..Snapshot::default() },
+            });
         }
         let mut recording = self.recording(history, Readings::Small).await?;
         self.remember_endless(history, &recording.effects);
@@ -167,7 +170,7 @@ impl Bench {
             return Ok(outcome.clone());
         }
         if let Some(StoredOutcome { end, errors }) = self.recall(&name) {
-            return Ok(Outcome { end: Snapshot { objects: end.into_iter().collect() }, errors });
+            return Ok(Outcome { end: Snapshot { objects: end.into_iter().collect(), ..Snapshot::default() }, errors });
         }
         let database = self.database().await?;
         let outcome = run(&database.client, &self.reader, history, seeds, &self.patience).await;
