@@ -263,6 +263,11 @@ const NAMES: &[(Kind, &str)] = &[
 ];
 
 impl Kind {
+    /// Every kind.
+    pub fn all() -> impl Iterator<Item = Self> {
+        NAMES.iter().map(|(kind, _)| *kind)
+    }
+
     /// Its name in words, as in `materialized view`.
     pub fn name(self) -> &'static str {
         NAMES.iter().find(|(kind, _)| *kind == self).map_or("object", |(_, name)| name)
