@@ -41,7 +41,7 @@ pub(super) const FIRST_OID: u32 = 16384;
 /// Subscriptions of this database, as a table expression of `oid`, `subname`, `subdbid` and `subowner`.
 ///
 /// The OID comes from a view, since up to 13 an ordinary role may not read it from the table. The view knows names only: of
-/// two databases that have one of the same name both OIDs are answered, which then read the same.
+/// two databases that have one of the same name both OIDs are answered; the reader tells them apart, where it may (from 14 on).
 pub(crate) const SUBSCRIPTIONS: &str =
     "(SELECT v.subid AS oid, s.subname, s.subdbid, s.subowner FROM pg_catalog.pg_subscription s
     CROSS JOIN LATERAL (SELECT DISTINCT w.subid FROM pg_catalog.pg_stat_subscription w WHERE w.subname = s.subname) v

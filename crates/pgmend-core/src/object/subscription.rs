@@ -23,6 +23,8 @@ const COLUMNS: &[(u32, &str, &str)] = &[
 fn sql(dialect: &Dialect) -> String {
     let columns = COLUMNS.iter().filter(|(since, ..)| dialect.since(*since) && dialect.oldest.major() >= *since);
     let columns: String = columns.map(|(_, name, value)| format!("'{name}', {value}, ")).collect();
+    // Of two databases that have one of the same name, only the one that is meant.
+    let itself = if dialect.since(14) { "AND s.oid = k.oid" } else { "" };
     format!(
         "SELECT k.oid, ARRAY[s.subname::text], jsonb_build_object(
             'owner', pg_get_userbyid(s.subowner),
@@ -31,7 +33,7 @@ fn sql(dialect: &Dialect) -> String {
             'publications', (SELECT string_agg(quote_ident(p), ', ' ORDER BY p) FROM unnest(s.subpublications) p),
             {columns}
             'comment', {comment}) || {labels}
-         FROM {SUBSCRIPTIONS} k JOIN pg_catalog.pg_subscription s ON s.subname = k.subname AND s.subdbid = k.subdbid
+         FROM {SUBSCRIPTIONS} k JOIN pg_catalog.pg_subscription s ON s.subname = k.subname AND s.subdbid = k.subdbid {itself}
         WHERE k.oid = ANY($1)",
         comment = comment("k.oid", "pg_catalog.pg_subscription", "0"),
         labels = labels("k.oid", "pg_catalog.pg_subscription", "0"),

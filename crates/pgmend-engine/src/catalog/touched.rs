@@ -33,8 +33,9 @@ pub struct Tracker {
     whole: bool,
 }
 
-/// The catalogues of remarks on objects, with the word that is in the attributes that they become.
-const REMARKS: &[(&str, &str)] = &[("pg_description", "comment"), ("pg_seclabel", "security label:")];
+/// Catalogues whose rows may go without anything else being written, with the word that is in the attributes they become.
+const LOOSE: &[(&str, &str)] =
+    &[("pg_description", "comment"), ("pg_seclabel", "security label:"), ("pg_inherits", "inherits")];
 
 /// Kinds that no other object names.
 const UNNAMED: &[Kind] = &[
@@ -296,14 +297,13 @@ impl Tracker {
         let moved = watched.zip(deleted.iter().zip(&self.deleted)).filter(|(_, (now, before))| now != before);
         let moved: Vec<&touched::Watched> = moved.map(|(watched, _)| watched).collect();
         let mut found = Vec::new();
-        for (catalog, word) in REMARKS {
-            // A comment may go without anything else.
+        for (catalog, word) in LOOSE {
             if moved.iter().any(|watched| watched.catalog == *catalog) {
-                let remarked = |facts: &UnitFacts| {
+                let concerned = |facts: &UnitFacts| {
                     facts.objects.values().any(|attributes| attributes.keys().any(|name| name.contains(word)))
                 };
                 found.extend(
-                    self.units.iter().filter(|(_, facts)| remarked(facts)).map(|(id, facts)| (*id, facts.platform)),
+                    self.units.iter().filter(|(_, facts)| concerned(facts)).map(|(id, facts)| (*id, facts.platform)),
                 );
             }
         }
@@ -362,9 +362,10 @@ fn is_known_in_part(before: Option<&UnitFacts>, after: &UnitFacts, kinds: &BTree
 /// Whether others are deparsed from what changed.
 fn shows_elsewhere(change: &Change) -> bool {
     let kind = change.fact.object.kind;
-    let shows = [EXISTS, "type", "labels"].contains(&&*change.fact.attribute);
+    let attribute = &*change.fact.attribute;
+    let shows = [EXISTS, "type", "labels", "columns"].contains(&attribute) || attribute.starts_with("attribute:");
     // A trigger's clones on partitions are told where they are switched otherwise than it is.
-    let switched = kind == Kind::Trigger && &*change.fact.attribute == "enabled";
+    let switched = kind == Kind::Trigger && attribute == "enabled";
     switched || change.before.is_some() && !UNNAMED.contains(&kind) && shows
 }
 

@@ -1,24 +1,30 @@
 //! One of everything that `pg_dump` emits: all of it is in a snapshot, and a database that is made from the dump has the
-//! same snapshot.
+//! same snapshot. What is done to it is noticed statement by statement.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
-use pgmend_core::catalog::{Snapshot, between};
+use pgmend_core::catalog::{Change, Snapshot, between};
+use pgmend_core::evidence::Ran;
+use pgmend_core::migration::{Migration, Version};
 use pgmend_core::object::{Dialect, Kind};
 use pgmend_core::server::{Flavor, ServerVersion};
-use pgmend_engine::assess;
 use pgmend_engine::catalog::{CatalogReader, snapshot_with_dependencies};
+use pgmend_engine::replay::{Patience, Readings, Recording, record};
+use pgmend_engine::{assess, baseline};
 use pgmend_testkit::{Database, Server, connect};
 
 const OBJECTS: &str = include_str!("objects.sql");
 
 const ROLES: &str = "CREATE ROLE everything_owner; CREATE ROLE everything_reader;";
 
-/// The parts of the file that a server understands.
-fn objects(major: u32) -> String {
+const ALTERATIONS: &str = include_str!("alterations.sql");
+
+/// The parts of a file that a server understands.
+fn parts(file: &str, major: u32) -> String {
     let mut since = 0;
     let mut kept = String::new();
-    for line in OBJECTS.lines() {
+    for line in file.lines() {
         match line.strip_prefix("--# ") {
             Some("all") => since = 0,
             Some(part) => since = part.trim_start_matches("since ").parse().expect("a version"),
@@ -51,7 +57,7 @@ async fn everything_on(major: u32) {
     let server = Server::builder(major).conf("wal_level", "logical").start();
     server.psql("postgres", ROLES);
     let first = server.create_database("first");
-    first.psql(&objects(major));
+    first.psql(&parts(OBJECTS, major));
     let one = read(&first, major).await;
 
     let kinds: BTreeSet<Kind> = one.objects.keys().map(|object| object.kind).collect();
@@ -68,6 +74,10 @@ async fn everything_on(major: u32) {
         if major < *since {
             dump = dump.replace(words, "");
         }
+    }
+    if major < 14 {
+        // An ordinary role could not tell two of the same name apart.
+        first.psql("ALTER SUBSCRIPTION everything_sub SET (slot_name = NONE); DROP SUBSCRIPTION everything_sub");
     }
     let second = server.create_database("second");
     second.psql(&dump);
@@ -144,6 +154,89 @@ const NEEDS: &[(&str, &[&str])] = &[
     ("text search configuration app.search", &["text search parser app.parser", "text search dictionary app.words"]),
     ("publication few", &["table app.people"]),
 ];
+
+async fn recorded(server: &Server, major: u32, readings: Readings) -> Recording {
+    let database = server.create_database(if readings == Readings::Small { "small" } else { "whole" });
+    database.psql(baseline::internals());
+    let files: Vec<Migration> = [("1", OBJECTS), ("2", ALTERATIONS)]
+        .iter()
+        .map(|(version, text)| {
+            Migration::parse(*version, Version::new(*version), *version, parts(text, major).as_bytes()).expect("a file")
+        })
+        .collect();
+    let history: Vec<(&Migration, &Ran)> = files.iter().map(|file| (file, &Ran::Whole)).collect();
+    let patience = Patience { statement: Duration::from_secs(60), endless: BTreeSet::new() };
+    let client = connect(&database.url()).await;
+    record(&client, &reader(major), &history, readings, &patience).await.expect("a recording")
+}
+
+/// What each statement did, whatever the order of its changes.
+fn told(recording: &Recording, words: &dyn Fn(usize, usize) -> String) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (file, migration) in recording.effects.migrations.iter().enumerate() {
+        for statement in &migration.statements {
+            let place = words(file, statement.statement);
+            lines.extend(statement.error.iter().map(|error| format!("{place} FAILED {error:?}")));
+            let mut net: BTreeMap<_, (&Option<_>, &Option<_>)> = BTreeMap::new();
+            for Change { fact, before, after } in &statement.changes {
+                net.entry(fact).or_insert((before, after)).1 = after;
+            }
+            let net = net.into_iter().filter(|(_, (before, after))| before != after);
+            lines.extend(net.map(|(fact, values)| format!("{place}: {} / {} {values:?}", fact.object, fact.attribute)));
+        }
+    }
+    lines
+}
+
+async fn alterations_on(major: u32) {
+    let server = Server::builder(major).conf("wal_level", "logical").start();
+    server.psql("postgres", ROLES);
+    let small = recorded(&server, major, Readings::Small).await;
+    let whole = recorded(&server, major, Readings::Whole).await;
+    let texts = [parts(OBJECTS, major), parts(ALTERATIONS, major)];
+    let files: Vec<Migration> = texts
+        .iter()
+        .map(|text| Migration::parse("f", Version::new("1"), "f", text.as_bytes()).expect("a file"))
+        .collect();
+    let words = |file: usize, statement: usize| {
+        let file: &Migration = &files[file];
+        file.sql(&file.statements[statement]).lines().next().unwrap_or_default().to_owned()
+    };
+    let (small_told, whole_told) = (told(&small, &words), told(&whole, &words));
+    let failed: Vec<&String> = whole_told.iter().filter(|line| line.contains(" FAILED ")).collect();
+    assert!(failed.is_empty(), "PostgreSQL {major}: {failed:#?}");
+    let unlike = |one: &[String], other: &[String]| -> Vec<String> {
+        one.iter().filter(|line| !other.contains(line)).cloned().collect()
+    };
+    let (less, more) = (unlike(&whole_told, &small_told), unlike(&small_told, &whole_told));
+    assert!(less.is_empty() && more.is_empty(), "PostgreSQL {major}: not told {less:#?}\ntold wrongly {more:#?}");
+    assert!(small.missed.is_empty(), "PostgreSQL {major}: missed {:#?}", small.missed);
+    // Every statement does something that can be seen.
+    let silent: Vec<String> = (0..files[1].statements.len())
+        .filter(|place| whole.effects.migrations[1].statement(*place).is_none_or(|own| own.changes.is_empty()))
+        .map(|place| words(1, place))
+        .filter(|words| !UNSEEN.contains(&words.as_str()))
+        .collect();
+    assert!(silent.is_empty(), "PostgreSQL {major}: {silent:#?}");
+}
+
+/// Options of user mappings are no facts.
+const UNSEEN: &[&str] = &["ALTER USER MAPPING FOR PUBLIC SERVER farther OPTIONS (ADD more 'x')"];
+
+#[tokio::test]
+async fn alterations_are_noticed_on_13() {
+    alterations_on(13).await;
+}
+
+#[tokio::test]
+async fn alterations_are_noticed_on_15() {
+    alterations_on(15).await;
+}
+
+#[tokio::test]
+async fn alterations_are_noticed_on_18() {
+    alterations_on(18).await;
+}
 
 #[tokio::test]
 async fn everything_on_13() {
