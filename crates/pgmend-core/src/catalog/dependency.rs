@@ -13,19 +13,29 @@ use crate::object::{Dialect, Kind};
 struct Resolved {
     catalog: &'static str,
     oid: &'static str,
+    /// The first major version that has it.
+    since: u32,
     kind: &'static str,
     path: &'static str,
     rest: &'static str,
 }
 
 const fn resolved(catalog: &'static str, kind: &'static str, path: &'static str, rest: &'static str) -> Resolved {
-    Resolved { catalog, oid: "x.oid", kind, path, rest }
+    Resolved { catalog, oid: "x.oid", since: 0, kind, path, rest }
 }
 
 const RELATION_KIND: &str = "CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table' ELSE 'table' END";
 
 /// Of objects whose dependencies are recorded under their own OID. `{relation}` is the kind of the relation `c`.
 const RESOLVED: &[Resolved] = &[
+    Resolved {
+        catalog: "pg_publication_namespace",
+        oid: "x.oid",
+        since: 15,
+        kind: "'publication'",
+        path: "p.pubname",
+        rest: "JOIN pg_catalog.pg_publication p ON p.oid = x.pnpubid WHERE true",
+    },
     resolved("pg_namespace", "'schema'", "x.nspname", "WHERE true"),
     resolved("pg_extension", "'extension'", "x.extname", "WHERE true"),
     resolved("pg_publication", "'publication'", "x.pubname", "WHERE true"),
@@ -158,6 +168,7 @@ const RESOLVED: &[Resolved] = &[
     Resolved {
         catalog: "pg_user_mapping",
         oid: "x.umid",
+        since: 0,
         kind: "'user mapping'",
         path: "x.srvname, CASE WHEN x.umuser = 0 THEN 'PUBLIC' ELSE pg_get_userbyid(x.umuser)::text END",
         rest: "WHERE true",
@@ -193,9 +204,10 @@ const AMPROC: &str = members!("x.amprocfamily", "pg_amproc");
 
 /// The query for all edges: `(kind text, path text[], needed kind text, needed path text[])`. It takes no parameters, and
 /// names are as the readers write them under the same settings.
-pub fn query(_: &Dialect) -> String {
+pub fn query(dialect: &Dialect) -> String {
     let objects: Vec<String> = RESOLVED
         .iter()
+        .filter(|resolved| dialect.since(resolved.since))
         .map(|resolved| {
             let table = if resolved.catalog == "pg_user_mapping" { "pg_user_mappings" } else { resolved.catalog };
             format!(

@@ -145,16 +145,25 @@ fn collect(body: &mut String, major: u32) {
         }
         let _ = writeln!(body, "END IF;");
     }
-    // `ALTER SEQUENCE … OWNED BY` writes to `pg_depend` alone.
+    // `ALTER SEQUENCE … OWNED BY` and `… DEPENDS ON EXTENSION` write to `pg_depend` alone.
     let class = watched(major).position(|watched| watched.catalog == "pg_class").unwrap_or(0) + 1;
     let depend = watched(major).count() + 1;
+    let trigger: String = readers_of(Kind::Trigger).map(flag).unwrap_or_default();
     let _ = writeln!(
         body,
         "IF v_written[{depend}] <> $6[{depend}] AND v_written[{class}] = $6[{class}] THEN
-           SELECT array_agg(x.objid) INTO v_found FROM pg_catalog.pg_depend x WHERE age(x.xmin) <= v_recent AND x.deptype = 'a'
-              AND x.classid = 'pg_catalog.pg_class'::regclass AND x.refobjsubid > 0;
-           v_itself := v_itself || v_found;
-         END IF;"
+           SELECT array_agg(x.objid) FILTER (WHERE x.classid = 'pg_catalog.pg_class'::regclass),
+                  array_agg(x.objid) FILTER (WHERE x.classid = 'pg_catalog.pg_proc'::regclass),
+                  array_agg((SELECT k.tgrelid FROM pg_catalog.pg_trigger k WHERE k.oid = x.objid))
+                    FILTER (WHERE x.classid = 'pg_catalog.pg_trigger'::regclass)
+             INTO v_found_0, v_found_1, v_found_2 FROM pg_catalog.pg_depend x
+            WHERE age(x.xmin) <= v_recent AND (x.deptype = 'x' OR x.deptype = 'a' AND x.classid = 'pg_catalog.pg_class'::regclass AND x.refobjsubid > 0);
+           IF v_found_0 IS NOT NULL THEN v_itself := v_itself || v_found_0; END IF;
+           IF v_found_1 IS NOT NULL THEN {routines} := {routines} || v_found_1; END IF;
+           IF v_found_2 IS NOT NULL THEN {relations} := {relations} || v_found_2; {trigger} END IF;
+         END IF;",
+        routines = units(Unit::Routine),
+        relations = units(Unit::Relation),
     );
     // An index speaks for its table, a composite's relation for its type, the sequence of an identity column for its table.
     let flags: String = [

@@ -1,6 +1,6 @@
 //! Functions, window functions and procedures: body, signature and every property that changes what they do.
 
-use super::{Dialect, Kind, Reader, Unit, comment, labels};
+use super::{Dialect, Kind, Reader, Unit, comment, depends_on_extension, labels};
 
 pub(super) static READER: Reader =
     Reader { kinds: &[Kind::Function, Kind::Procedure], unit: Unit::Routine, on_platform: false, sql };
@@ -29,10 +29,13 @@ fn sql(dialect: &Dialect) -> String {
             'cost', p.procost::text, 'rows', NULLIF(p.prorows, 0)::text,
             'support', NULLIF(p.prosupport::regproc::text, '-'),
             'settings', array_to_string(p.proconfig, ', '),
+            'depends on extension', {extension},
             'comment', {comment}) || {labels} || {grants}
+            || coalesce((SELECT jsonb_object_agg('@setting:' || split_part(s, '=', 1), substr(s, strpos(s, '=') + 1)) FROM unnest(p.proconfig) s), '{{}}')
          FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
          JOIN pg_catalog.pg_language l ON l.oid = p.prolang
         WHERE p.oid = ANY($1) AND p.prokind IN ('f', 'p', 'w')",
+        extension = depends_on_extension("p.oid", "pg_catalog.pg_proc"),
         comment = comment("p.oid", "pg_catalog.pg_proc", "0"),
         labels = labels("p.oid", "pg_catalog.pg_proc", "0"),
         grants = dialect.grants("p.proacl", 'f', "p.proowner"),

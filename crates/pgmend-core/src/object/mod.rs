@@ -39,7 +39,7 @@ mod text_search;
 mod trigger;
 mod view;
 
-use query::{comment, labels, operator_name, options};
+use query::{comment, depends_on_extension, labels, operator_name, options};
 
 use std::fmt;
 use std::str::FromStr;

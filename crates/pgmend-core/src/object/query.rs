@@ -51,6 +51,15 @@ pub(super) fn options(array: &str) -> String {
     )
 }
 
+/// The extensions that an object goes with (`DEPENDS ON EXTENSION`).
+pub(super) fn depends_on_extension(oid: &str, catalog: &str) -> String {
+    format!(
+        "(SELECT string_agg(quote_ident(e_.extname), ', ' ORDER BY e_.extname) FROM pg_catalog.pg_depend d_
+            JOIN pg_catalog.pg_extension e_ ON e_.oid = d_.refobjid
+           WHERE d_.classid = '{catalog}'::regclass AND d_.objid = {oid} AND d_.deptype = 'x' AND d_.refclassid = 'pg_catalog.pg_extension'::regclass)"
+    )
+}
+
 /// An operator as SQL names it whatever the search path; NULL for none.
 pub(super) fn operator_name(oid: &str) -> String {
     format!(

@@ -1,6 +1,6 @@
 //! Triggers, also those that users put on tables of the platform (`auth.users`).
 
-use super::{Dialect, Kind, Reader, Unit, comment};
+use super::{Dialect, Kind, Reader, Unit, comment, depends_on_extension};
 
 pub(super) static READER: Reader = Reader { kinds: &[Kind::Trigger], unit: Unit::Relation, on_platform: true, sql };
 
@@ -15,12 +15,14 @@ fn sql(_: &Dialect) -> String {
                                         ELSE CASE WHEN t.tgparentid <> 0 THEN 'origin' END END,
             '@function', t.tgfoid::regproc::text,
             '@constraint', CASE WHEN t.tgconstraint <> 0 THEN 'yes' END,
+            'depends on extension', {extension},
             'comment', {comment})
          FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
          JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
          LEFT JOIN pg_catalog.pg_trigger u ON u.oid = t.tgparentid
         WHERE t.tgrelid = ANY($1)
           AND (t.tgparentid = 0 AND NOT t.tgisinternal OR t.tgparentid <> 0 AND NOT u.tgisinternal AND t.tgenabled <> u.tgenabled)",
+        extension = depends_on_extension("t.oid", "pg_catalog.pg_trigger"),
         comment = comment("t.oid", "pg_catalog.pg_trigger", "0"),
     )
 }

@@ -1,6 +1,6 @@
 //! Views and materialized views: definition and options (`security_invoker`, `security_barrier`, check option).
 
-use super::{Dialect, Kind, Reader, Unit, comment, labels};
+use super::{Dialect, Kind, Reader, Unit, comment, depends_on_extension, labels};
 
 pub(super) static READER: Reader =
     Reader { kinds: &[Kind::View, Kind::MaterializedView], unit: Unit::Relation, on_platform: false, sql };
@@ -38,6 +38,7 @@ fn sql(dialect: &Dialect) -> String {
             'tablespace', ts.spcname,
             'toast options', (SELECT string_agg('toast.' || o, ', ') FROM pg_catalog.pg_class tc, unnest(tc.reloptions) o WHERE tc.oid = c.reltoastrelid),
             'not populated', CASE WHEN NOT c.relispopulated THEN 'yes' END,
+            'depends on extension', {extension},
             'comment', {comment}) || {labels} || {grants}
             || coalesce((WITH a AS (SELECT * FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
                   SELECT jsonb_object_agg(o.name, o.value) FROM (
@@ -52,6 +53,7 @@ fn sql(dialect: &Dialect) -> String {
          FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
          LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace
         WHERE c.oid = ANY($1) AND c.relkind IN ('v', 'm')",
+        extension = depends_on_extension("c.oid", "pg_catalog.pg_class"),
         comment = comment("c.oid", "pg_catalog.pg_class", "0"),
         labels = labels("c.oid", "pg_catalog.pg_class", "0"),
         grants = dialect.grants("c.relacl", 'r', "c.relowner"),

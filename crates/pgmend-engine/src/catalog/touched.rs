@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use pgmend_core::catalog::{Change, EXISTS, Snapshot, changes, look, scope, touched};
+use pgmend_core::catalog::{Attributes, Change, EXISTS, Snapshot, changes, look, scope, touched};
 use pgmend_core::failure::Result;
 use pgmend_core::ident::ObjectId;
 use pgmend_core::object::{Kind, READERS, Unit};
@@ -36,6 +36,9 @@ pub struct Tracker {
 /// Catalogues whose rows may go without anything else being written, with the word that is in the attributes they become.
 const LOOSE: &[(&str, &str)] =
     &[("pg_description", "comment"), ("pg_seclabel", "security label:"), ("pg_inherits", "inherits")];
+
+/// Attributes that `pg_depend` alone keeps.
+const DEPENDING: &[&str] = &["owned by", "depends on extension"];
 
 /// Kinds that no other object names.
 const UNNAMED: &[Kind] = &[
@@ -308,9 +311,9 @@ impl Tracker {
             }
         }
         if moved.is_empty() {
-            // `OWNED BY NONE` takes a row from `pg_depend` and does nothing else.
-            let owned =
-                |facts: &UnitFacts| facts.objects.values().any(|attributes| attributes.contains_key("owned by"));
+            // `OWNED BY NONE` and `NO DEPENDS ON EXTENSION` take a row from `pg_depend` and do nothing else.
+            let told = |attributes: &Attributes| DEPENDING.iter().any(|name| attributes.contains_key(*name));
+            let owned = |facts: &UnitFacts| facts.objects.values().any(told);
             found.extend(self.units.iter().filter(|(_, facts)| owned(facts)).map(|(id, facts)| (*id, facts.platform)));
         }
         for watched in moved {

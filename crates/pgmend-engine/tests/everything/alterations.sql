@@ -108,6 +108,11 @@ REVOKE SELECT (who) ON app.names FROM everything_reader;
 ALTER MATERIALIZED VIEW app.counts ALTER COLUMN l SET STATISTICS 9;
 ALTER VIEW app.names RENAME COLUMN who TO whom;
 REFRESH MATERIALIZED VIEW app.counts;
+ALTER FUNCTION app.add(integer, integer) DEPENDS ON EXTENSION citext;
+ALTER TRIGGER before_all ON app.people DEPENDS ON EXTENSION citext;
+ALTER INDEX app.events_name DEPENDS ON EXTENSION citext;
+ALTER FUNCTION app.add(integer, integer) NO DEPENDS ON EXTENSION citext;
+ALTER INDEX app.events_name NO DEPENDS ON EXTENSION citext;
 --# since 14
 ALTER TYPE app.float_span_multirange RENAME TO multi_of_floats;
 ALTER TABLE app.people ALTER COLUMN "Name" SET COMPRESSION DEFAULT;

@@ -101,6 +101,9 @@ async fn everything_on(major: u32) {
             );
         }
     }
+    if major >= 15 {
+        assert_eq!(named(&one, "publication schemas"), ["schema \"Odd Schema\""]);
+    }
     if major >= 14 {
         assert!(
             named(&one, "function app.atomic(a integer)")

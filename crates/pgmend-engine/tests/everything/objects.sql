@@ -213,6 +213,11 @@ CREATE EVENT TRIGGER watch ON ddl_command_end WHEN TAG IN ('CREATE TABLE', 'DROP
 ALTER EVENT TRIGGER watch DISABLE;
 COMMENT ON EVENT TRIGGER watch IS 'an event trigger';
 
+ALTER FUNCTION app.on_row() DEPENDS ON EXTENSION citext;
+ALTER TRIGGER later ON app.letters DEPENDS ON EXTENSION citext;
+ALTER INDEX app.letters_unique DEPENDS ON EXTENSION citext;
+ALTER MATERIALIZED VIEW app.counts DEPENDS ON EXTENSION citext;
+
 -- Foreign data.
 CREATE FOREIGN DATA WRAPPER wrapper OPTIONS (mode 'quick');
 COMMENT ON FOREIGN DATA WRAPPER wrapper IS 'a wrapper';
