@@ -34,11 +34,12 @@ pub const CALL: &str = "SELECT * FROM pg_temp.pgmend_look(NULL, $1, $2, $3, $4, 
 pub fn functions(dialect: &Dialect, settings: &str) -> String {
     let mut body = String::new();
     let catalogs = catalogs(dialect.version.major());
+    // This runs after every statement. An array is unnested in its order, and to sort again would double the cost.
     let _ = write!(
         body,
-        "SELECT array_agg(pg_stat_get_xact_tuples_inserted(w.c) + pg_stat_get_xact_tuples_updated(w.c) ORDER BY w.n),
-                array_agg(pg_stat_get_xact_tuples_deleted(w.c) ORDER BY w.n)
-           INTO v_written, o_numbers FROM unnest({catalogs}) WITH ORDINALITY AS w(c, n);
+        "SELECT array_agg(pg_stat_get_xact_tuples_inserted(w.c) + pg_stat_get_xact_tuples_updated(w.c)),
+                array_agg(pg_stat_get_xact_tuples_deleted(w.c))
+           INTO v_written, o_numbers FROM unnest({catalogs}) AS w(c);
          v_deleted := o_numbers; o_numbers := v_written; RETURN NEXT;
          o_numbers := v_deleted; RETURN NEXT;
          o_numbers := NULL;

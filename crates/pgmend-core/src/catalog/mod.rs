@@ -22,8 +22,10 @@ pub type Attributes = BTreeMap<Arc<str>, Arc<str>>;
 pub const EXISTS: &str = "exists";
 
 /// Whether an attribute is context and no fact: it is carried in a snapshot, but is never a difference, an effect or evidence.
-pub fn is_context(attribute: &str) -> bool {
-    attribute.starts_with('@')
+///
+/// The attributes of a row are named by its columns, which may begin with anything.
+pub fn is_context(object: &ObjectId, attribute: &str) -> bool {
+    object.kind != Kind::Row && attribute.starts_with('@')
 }
 
 /// One attribute of one object.
@@ -99,8 +101,9 @@ impl Snapshot {
 
     /// How many facts it holds.
     pub fn facts(&self) -> usize {
-        let facts = |attributes: &Attributes| attributes.keys().filter(|name| !is_context(name)).count();
-        self.objects.values().map(|attributes| facts(attributes) + 1).sum()
+        let facts =
+            |object, attributes: &Attributes| attributes.keys().filter(|name| !is_context(object, name)).count();
+        self.objects.iter().map(|(object, attributes)| facts(object, attributes) + 1).sum()
     }
 
     /// Brings one fact to a value.
@@ -140,13 +143,13 @@ pub fn changes(object: &ObjectId, before: Option<&Attributes>, after: Option<&At
     }
     let empty = Attributes::new();
     let (before, after) = (before.unwrap_or(&empty), after.unwrap_or(&empty));
-    for (name, old) in before.iter().filter(|(name, _)| !is_context(name)) {
+    for (name, old) in before.iter().filter(|(name, _)| !is_context(object, name)) {
         let new = after.get(name);
         if new != Some(old) {
             found.push(change(Arc::clone(name), Some(Arc::clone(old)), new.cloned()));
         }
     }
-    for (name, new) in after.iter().filter(|(name, _)| !is_context(name)) {
+    for (name, new) in after.iter().filter(|(name, _)| !is_context(object, name)) {
         if !before.contains_key(name) {
             found.push(change(Arc::clone(name), None, Some(Arc::clone(new))));
         }
@@ -219,6 +222,8 @@ mod tests {
             |changes: Vec<Change>| changes.iter().map(|change| change.fact.attribute.to_string()).collect::<Vec<_>>();
         assert_eq!(told(changes(&column, None, Some(&one))), ["exists", "type"]);
         assert_eq!(told(changes(&column, Some(&one), None)), ["type", "exists"]);
+        let row = ObjectId::new(Kind::Row, ["public", "t", "(id = 1)"]);
+        assert_eq!(told(changes(&row, Some(&one), Some(&other))), ["@position"]);
         let snapshot = Snapshot { objects: [(column, one)].into(), ..Snapshot::default() };
         assert_eq!(snapshot.facts(), 2);
     }

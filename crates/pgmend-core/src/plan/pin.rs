@@ -113,13 +113,13 @@ pub fn relied_on<'a>(
         let bare = name.split('(').next().unwrap_or(name);
         object.kind != Kind::Row && (paths.contains(&(&**schema, &**name)) || names.contains(bare))
     };
-    let fingerprint = |attributes: &Attributes| {
-        let facts = attributes.iter().filter(|(name, _)| !is_context(name));
+    let fingerprint = |object: &ObjectId, attributes: &Attributes| {
+        let facts = attributes.iter().filter(|(name, _)| !is_context(object, name));
         Fingerprint::of(facts.flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]))
     };
     live.objects
         .iter()
         .filter(|(object, _)| relied(object))
-        .map(|(object, attributes)| (object.to_string(), fingerprint(attributes)))
+        .map(|(object, attributes)| (object.to_string(), fingerprint(object, attributes)))
         .collect()
 }

@@ -162,9 +162,9 @@ async fn recorded(server: &Server, major: u32, readings: Readings) -> Recording 
     let database = server.create_database(if readings == Readings::Small { "small" } else { "whole" });
     database.psql(baseline::internals());
     let files: Vec<Migration> = [("1", OBJECTS), ("2", ALTERATIONS)]
-        .iter()
+        .into_iter()
         .map(|(version, text)| {
-            Migration::parse(*version, Version::new(*version), *version, parts(text, major).as_bytes()).expect("a file")
+            Migration::parse(version, Version::new(version), version, parts(text, major).as_bytes()).expect("a file")
         })
         .collect();
     let history: Vec<(&Migration, &Ran)> = files.iter().map(|file| (file, &Ran::Whole)).collect();
