@@ -1,4 +1,4 @@
-//! What needs what: the edges of `pg_depend` between the objects of a [`Snapshot`](super::Snapshot), at the grain of the model.
+//! What needs what: the edges of `pg_depend` between the objects of a [`Snapshot`], at the grain of the model.
 //!
 //! The query answers in names, so that no OID leaves it. Of its edges those count whose ends are both in the snapshot:
 //! what belongs to the system, to an extension or to a platform is thereby left out, but for the need of an extension
