@@ -6,11 +6,8 @@ use std::fmt::Write as _;
 
 use crate::object::{Dialect, Kind, READERS, Reader, Unit};
 
-use super::scope::{UNITS, managed_of, number};
+use super::scope::{FIRST_OID, UNITS, instead_of, managed_of, number};
 use super::touched::{Shows, catalogs, watched};
-
-/// The first OID that objects made after `initdb` can have (`FirstNormalObjectId`).
-const FIRST_OID: u32 = 16384;
 
 /// The OID of the schema `public` (`PG_PUBLIC_NAMESPACE`).
 const PUBLIC: u32 = 2200;
@@ -41,11 +38,12 @@ pub const CALL: &str =
 pub fn functions(dialect: &Dialect, settings: &str) -> String {
     let mut body = String::new();
     let catalogs = catalogs(dialect.version.major());
+    // This runs after every statement. An array is unnested in its order, and to sort again would double the cost.
     let _ = write!(
         body,
-        "SELECT array_agg(pg_stat_get_xact_tuples_inserted(w.c) + pg_stat_get_xact_tuples_updated(w.c) ORDER BY w.n),
-                array_agg(pg_stat_get_xact_tuples_deleted(w.c) ORDER BY w.n)
-           INTO v_written, o_numbers FROM unnest({catalogs}) WITH ORDINALITY AS w(c, n);
+        "SELECT array_agg(pg_stat_get_xact_tuples_inserted(w.c) + pg_stat_get_xact_tuples_updated(w.c)),
+                array_agg(pg_stat_get_xact_tuples_deleted(w.c))
+           INTO v_written, o_numbers FROM unnest({catalogs}) AS w(c);
          v_deleted := o_numbers; o_numbers := v_written; RETURN NEXT;
          o_numbers := v_deleted; RETURN NEXT;
          o_numbers := NULL;
@@ -57,6 +55,7 @@ pub fn functions(dialect: &Dialect, settings: &str) -> String {
     for unit in UNITS {
         read(&mut body, *unit, dialect);
     }
+    let sources = watched(dialect.version.major()).map(|watched| watched.sources.len()).max().unwrap_or(0);
     let mut reads = String::new();
     for unit in UNITS {
         let _ = writeln!(reads, "IF $3 = {} THEN", number(*unit));
@@ -69,8 +68,8 @@ pub fn functions(dialect: &Dialect, settings: &str) -> String {
         "CREATE FUNCTION pg_temp.pgmend_look(p_units oid[], p_mark text, p_schemas text[], p_roles text[], p_hidden text[], p_written int8[])
          {SHAPE} {settings} AS $pgmend_look$
          #variable_conflict use_column
-         DECLARE v_written int8[]; v_deleted int8[]; v_recent int; v_rows tid[]; v_found oid[]; v_itself oid[]; v_columns oid[]; v_platform oid[];
-                 v_types oid[]; v_table boolean; v_view boolean; v_column boolean; v_sequence boolean; v_index boolean;
+         DECLARE v_written int8[]; v_deleted int8[]; v_recent int; v_found oid[]; {found} v_itself oid[]; v_columns oid[]; v_platform oid[];
+                 v_types oid[]; v_table boolean; v_view boolean; v_column boolean; v_sequence boolean; v_index boolean; v_key boolean;
                  {units} {readers}
          BEGIN {body} END $pgmend_look$;
          CREATE FUNCTION pg_temp.pgmend_read(p_units oid[], p_platform oid[], p_class int)
@@ -79,6 +78,7 @@ pub fn functions(dialect: &Dialect, settings: &str) -> String {
          DECLARE v_platform oid[] := p_platform;
          BEGIN {reads} END $pgmend_look$;
          GRANT EXECUTE ON FUNCTION pg_temp.pgmend_look(oid[], text, text[], text[], text[], int8[]), pg_temp.pgmend_read(oid[], oid[], int) TO PUBLIC",
+        found = (0..sources).map(|place| format!("v_found_{place} oid[];")).collect::<String>(),
         units = UNITS.iter().map(|unit| format!("{} oid[];", units(*unit))).collect::<String>(),
         readers = (0..READERS.len()).map(|place| format!("{} boolean := false;", wanted(place))).collect::<String>(),
     )
@@ -110,32 +110,33 @@ fn readers(unit: Unit) -> impl Iterator<Item = (usize, &'static Reader)> {
 fn collect(body: &mut String, major: u32) {
     for (n, watched) in watched(major).enumerate() {
         let _ = writeln!(body, "IF v_written[{place}] <> $6[{place}] THEN", place = n + 1);
-        // A catalogue that leads to several is scanned once.
-        let several = watched.sources.len() > 1;
-        let recent = match watched.oids {
-            None => "age(x.xmin) <= v_recent".to_owned(),
+        // What not every role may read is looked at as a whole.
+        let (from, recent) = match (instead_of(watched.catalog), watched.oids) {
+            (Some((from, _)), _) => (from.to_owned(), "true".to_owned()),
+            (None, None) => (format!("pg_catalog.{}", watched.catalog), "age(x.xmin) <= v_recent".to_owned()),
             // What `initdb` made has lower OIDs; of that only the schema `public` is users' to change.
-            Some(oids) if watched.sources.iter().any(|source| source.unit == Unit::Namespace) => {
-                format!("age(x.xmin) <= v_recent AND (x.{oids} >= {FIRST_OID} OR x.{oids} = {PUBLIC})")
-            }
-            Some(oids) => format!("age(x.xmin) <= v_recent AND x.{oids} >= {FIRST_OID}"),
+            (None, Some(oids)) if watched.sources.iter().any(|source| source.unit == Unit::Namespace) => (
+                format!("pg_catalog.{}", watched.catalog),
+                format!("age(x.xmin) <= v_recent AND (x.{oids} >= {FIRST_OID} OR x.{oids} = {PUBLIC})"),
+            ),
+            (None, Some(oids)) => (
+                format!("pg_catalog.{}", watched.catalog),
+                format!("age(x.xmin) <= v_recent AND x.{oids} >= {FIRST_OID}"),
+            ),
         };
-        let condition = if several { "x.ctid = ANY(v_rows)" } else { &recent };
-        if several {
-            let _ = writeln!(
-                body,
-                "SELECT array_agg(x.ctid) INTO v_rows FROM pg_catalog.{} x WHERE {recent};
-                 IF v_rows IS NOT NULL THEN",
-                watched.catalog
-            );
-        }
-        for source in watched.sources {
-            let and = if source.rest.contains("WHERE") { "AND" } else { "WHERE" };
-            let _ = writeln!(
-                body,
-                "SELECT array_agg({}) INTO v_found FROM pg_catalog.{} x {} {and} {condition};",
-                source.oid, watched.catalog, source.rest
-            );
+        // A catalogue that leads to several is scanned once.
+        let found = |place: usize| format!("v_found_{place}");
+        let sources = || watched.sources.iter().enumerate();
+        let aggregates: Vec<String> =
+            sources().map(|(_, source)| format!("array_agg({}) FILTER (WHERE {})", source.oid, source.only)).collect();
+        let variables: Vec<String> = sources().map(|(place, _)| found(place)).collect();
+        let _ = writeln!(
+            body,
+            "SELECT {} INTO {} FROM {from} x WHERE {recent};",
+            aggregates.join(", "),
+            variables.join(", ")
+        );
+        for (place, source) in sources() {
             let gathered = match source.shows {
                 Shows::Itself => "v_itself".to_owned(),
                 Shows::Columns => "v_columns".to_owned(),
@@ -145,20 +146,30 @@ fn collect(body: &mut String, major: u32) {
                 Shows::Parts(kinds) => kinds.iter().filter_map(|kind| Some(flag(readers_of(*kind)?))).collect(),
                 _ => String::new(),
             };
-            let _ = writeln!(body, "IF v_found IS NOT NULL THEN {gathered} := {gathered} || v_found; {flags} END IF;");
+            let found = found(place);
+            let _ = writeln!(body, "IF {found} IS NOT NULL THEN {gathered} := {gathered} || {found}; {flags} END IF;");
         }
-        let _ = writeln!(body, "{}END IF;", if several { "END IF; " } else { "" });
+        let _ = writeln!(body, "END IF;");
     }
-    // `ALTER SEQUENCE … OWNED BY` writes to `pg_depend` alone.
+    // `ALTER SEQUENCE … OWNED BY` and `… DEPENDS ON EXTENSION` write to `pg_depend` alone.
     let class = watched(major).position(|watched| watched.catalog == "pg_class").unwrap_or(0) + 1;
     let depend = watched(major).count() + 1;
+    let trigger: String = readers_of(Kind::Trigger).map(flag).unwrap_or_default();
     let _ = writeln!(
         body,
         "IF v_written[{depend}] <> $6[{depend}] AND v_written[{class}] = $6[{class}] THEN
-           SELECT array_agg(x.objid) INTO v_found FROM pg_catalog.pg_depend x WHERE age(x.xmin) <= v_recent AND x.deptype = 'a'
-              AND x.classid = 'pg_catalog.pg_class'::regclass AND x.refobjsubid > 0;
-           v_itself := v_itself || v_found;
-         END IF;"
+           SELECT array_agg(x.objid) FILTER (WHERE x.classid = 'pg_catalog.pg_class'::regclass),
+                  array_agg(x.objid) FILTER (WHERE x.classid = 'pg_catalog.pg_proc'::regclass),
+                  array_agg((SELECT k.tgrelid FROM pg_catalog.pg_trigger k WHERE k.oid = x.objid))
+                    FILTER (WHERE x.classid = 'pg_catalog.pg_trigger'::regclass)
+             INTO v_found_0, v_found_1, v_found_2 FROM pg_catalog.pg_depend x
+            WHERE age(x.xmin) <= v_recent AND (x.deptype = 'x' OR x.deptype = 'a' AND x.classid = 'pg_catalog.pg_class'::regclass AND x.refobjsubid > 0);
+           IF v_found_0 IS NOT NULL THEN v_itself := v_itself || v_found_0; END IF;
+           IF v_found_1 IS NOT NULL THEN {routines} := {routines} || v_found_1; END IF;
+           IF v_found_2 IS NOT NULL THEN {relations} := {relations} || v_found_2; {trigger} END IF;
+         END IF;",
+        routines = units(Unit::Routine),
+        relations = units(Unit::Relation),
     );
     // An index speaks for its table, a composite's relation for its type, the sequence of an identity column for its table.
     let flags: String = [
@@ -167,6 +178,7 @@ fn collect(body: &mut String, major: u32) {
         ("v_column", Kind::Column),
         ("v_sequence", Kind::Sequence),
         ("v_index", Kind::Index),
+        ("v_key", Kind::Constraint),
     ]
     .iter()
     .filter_map(|(variable, kind)| Some(format!("IF {variable} THEN {} END IF;\n", flag(readers_of(*kind)?))))
@@ -181,8 +193,9 @@ fn collect(body: &mut String, major: u32) {
                   bool_or(c.relkind IN ('v', 'm')),
                   coalesce(bool_or(d.refobjid IS NOT NULL OR c.relkind IN ('r', 'p', 'f') AND c.oid = ANY(v_columns)), false),
                   coalesce(bool_or(c.relkind = 'S' AND c.oid = ANY(v_itself)), false),
-                  bool_or(c.relkind IN ('i', 'I'))
-             INTO v_found, v_types, v_table, v_view, v_column, v_sequence, v_index
+                  bool_or(c.relkind IN ('i', 'I')),
+                  coalesce(bool_or(c.relkind IN ('i', 'I') AND (i.indisunique OR i.indisexclusion)), false)
+             INTO v_found, v_types, v_table, v_view, v_column, v_sequence, v_index, v_key
              FROM pg_catalog.pg_class c
              LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
              LEFT JOIN pg_catalog.pg_depend d ON c.relkind = 'S' AND d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid

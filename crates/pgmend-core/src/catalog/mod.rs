@@ -1,11 +1,13 @@
 //! What a database holds, as facts. A [`Snapshot`] is one reading of a catalogue; [`Change`]s are what lies
 //! between two readings. It knows no connection: the queries of [`scope`] and [`touched`] are text, run elsewhere.
 
+pub mod dependency;
 pub mod look;
 pub mod scope;
 pub mod touched;
+pub mod unmodelled;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -19,6 +21,13 @@ pub type Attributes = BTreeMap<Arc<str>, Arc<str>>;
 /// The attribute that says that an object is there.
 pub const EXISTS: &str = "exists";
 
+/// Whether an attribute is context and no fact: it is carried in a snapshot, but is never a difference, an effect or evidence.
+///
+/// The attributes of a row are named by its columns, which may begin with anything.
+pub fn is_context(object: &ObjectId, attribute: &str) -> bool {
+    object.kind != Kind::Row && attribute.starts_with('@')
+}
+
 /// One attribute of one object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Fact {
@@ -29,10 +38,37 @@ pub struct Fact {
 }
 
 /// What a database holds: every object that users can change, with its attributes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The objects, in order.
+    #[serde(with = "pairs")]
     pub objects: BTreeMap<ObjectId, Attributes>,
+    /// What each object needs, where it was asked for: see [`dependency`].
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", with = "pairs")]
+    pub dependencies: Dependencies,
+}
+
+/// Objects with those that they need directly.
+pub type Dependencies = BTreeMap<ObjectId, BTreeSet<ObjectId>>;
+
+/// A map as a list of pairs: keys of JSON objects can only be text.
+mod pairs {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<K: Serialize, V: Serialize, S: Serializer>(
+        map: &BTreeMap<K, V>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(map)
+    }
+
+    pub(super) fn deserialize<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<K, V>, D::Error> {
+        Ok(Vec::<(K, V)>::deserialize(deserializer)?.into_iter().collect())
+    }
 }
 
 /// A fact that went from one value to another; `None` is its absence.
@@ -65,7 +101,9 @@ impl Snapshot {
 
     /// How many facts it holds.
     pub fn facts(&self) -> usize {
-        self.objects.values().map(|attributes| attributes.len() + 1).sum()
+        let facts =
+            |object, attributes: &Attributes| attributes.keys().filter(|name| !is_context(object, name)).count();
+        self.objects.iter().map(|(object, attributes)| facts(object, attributes) + 1).sum()
     }
 
     /// Brings one fact to a value.
@@ -90,7 +128,7 @@ impl Snapshot {
     }
 }
 
-/// What must change for an object to go from `before` to `after`; `None` is its absence.
+/// What must change for an object to go from `before` to `after`; `None` is its absence. Context is passed over.
 pub fn changes(object: &ObjectId, before: Option<&Attributes>, after: Option<&Attributes>) -> Vec<Change> {
     let change = |attribute: Arc<str>, before: Option<Arc<str>>, after: Option<Arc<str>>| Change {
         fact: Fact { object: object.clone(), attribute },
@@ -105,13 +143,13 @@ pub fn changes(object: &ObjectId, before: Option<&Attributes>, after: Option<&At
     }
     let empty = Attributes::new();
     let (before, after) = (before.unwrap_or(&empty), after.unwrap_or(&empty));
-    for (name, old) in before {
+    for (name, old) in before.iter().filter(|(name, _)| !is_context(object, name)) {
         let new = after.get(name);
         if new != Some(old) {
             found.push(change(Arc::clone(name), Some(Arc::clone(old)), new.cloned()));
         }
     }
-    for (name, new) in after {
+    for (name, new) in after.iter().filter(|(name, _)| !is_context(object, name)) {
         if !before.contains_key(name) {
             found.push(change(Arc::clone(name), None, Some(Arc::clone(new))));
         }
@@ -154,6 +192,7 @@ mod tests {
                 (table("gone"), attributes(&[("owner", "a")])),
             ]
             .into(),
+            ..Snapshot::default()
         };
         let after = Snapshot {
             objects: [
@@ -161,6 +200,7 @@ mod tests {
                 (table("new"), attributes(&[])),
             ]
             .into(),
+            ..Snapshot::default()
         };
         let steps = between(&before, &after);
         let mut walked = before.clone();
@@ -170,5 +210,32 @@ mod tests {
         }
         assert_eq!(walked, after);
         assert!(between(&after, &after).is_empty());
+    }
+
+    #[test]
+    fn context_is_carried_and_never_a_difference() {
+        let column = ObjectId::new(Kind::Column, ["public", "t", "a"]);
+        let (one, other) =
+            (attributes(&[("type", "int"), ("@position", "1")]), attributes(&[("type", "int"), ("@position", "2")]));
+        assert!(changes(&column, Some(&one), Some(&other)).is_empty());
+        let told =
+            |changes: Vec<Change>| changes.iter().map(|change| change.fact.attribute.to_string()).collect::<Vec<_>>();
+        assert_eq!(told(changes(&column, None, Some(&one))), ["exists", "type"]);
+        assert_eq!(told(changes(&column, Some(&one), None)), ["type", "exists"]);
+        let row = ObjectId::new(Kind::Row, ["public", "t", "(id = 1)"]);
+        assert_eq!(told(changes(&row, Some(&one), Some(&other))), ["@position"]);
+        let snapshot = Snapshot { objects: [(column, one)].into(), ..Snapshot::default() };
+        assert_eq!(snapshot.facts(), 2);
+    }
+
+    #[test]
+    fn a_snapshot_can_be_kept() {
+        let (view, table) = (ObjectId::new(Kind::View, ["s", "v"]), ObjectId::new(Kind::Table, ["s", "t"]));
+        let snapshot = Snapshot {
+            objects: [(view.clone(), attributes(&[("owner", "a")])), (table.clone(), attributes(&[]))].into(),
+            dependencies: [(view, [table].into())].into(),
+        };
+        let json = serde_json::to_string(&snapshot).unwrap();
+        assert_eq!(serde_json::from_str::<Snapshot>(&json).unwrap(), snapshot);
     }
 }

@@ -6,8 +6,140 @@
 use crate::object::Unit;
 
 /// Every unit, in the order of the numbers that queries answer with.
-pub const UNITS: &[Unit] =
-    &[Unit::Namespace, Unit::Extension, Unit::DefaultAcl, Unit::Type, Unit::Relation, Unit::Routine, Unit::Publication];
+pub const UNITS: &[Unit] = &[
+    Unit::Namespace,
+    Unit::Extension,
+    Unit::DefaultAcl,
+    Unit::Type,
+    Unit::Relation,
+    Unit::Routine,
+    Unit::Publication,
+    Unit::Collation,
+    Unit::Conversion,
+    Unit::Operator,
+    Unit::OperatorClass,
+    Unit::OperatorFamily,
+    Unit::TextSearchConfiguration,
+    Unit::TextSearchDictionary,
+    Unit::TextSearchParser,
+    Unit::TextSearchTemplate,
+    Unit::Cast,
+    Unit::EventTrigger,
+    Unit::Statistics,
+    Unit::ForeignDataWrapper,
+    Unit::Server,
+    Unit::UserMapping,
+    Unit::Subscription,
+    Unit::Transform,
+    Unit::Language,
+    Unit::AccessMethod,
+];
+
+/// The first OID that objects made after `initdb` can have (`FirstNormalObjectId`).
+pub(super) const FIRST_OID: u32 = 16384;
+
+/// Subscriptions of this database, as a table expression of `oid`, `subname`, `subdbid` and `subowner`.
+///
+/// The OID comes from a view, since up to 13 an ordinary role may not read it from the table. The view knows names only: of
+/// two databases that have one of the same name both OIDs are answered; the reader tells them apart, where it may (from 14 on).
+pub(crate) const SUBSCRIPTIONS: &str =
+    "(SELECT v.subid AS oid, s.subname, s.subdbid, s.subowner FROM pg_catalog.pg_subscription s
+    CROSS JOIN LATERAL (SELECT DISTINCT w.subid FROM pg_catalog.pg_stat_subscription w WHERE w.subname = s.subname) v
+    WHERE s.subdbid = (SELECT b.oid FROM pg_catalog.pg_database b WHERE b.datname = current_database()))";
+
+/// Whether a row of `pg_type` under this alias is a base type, and not the array that comes with every type.
+macro_rules! is_base_type {
+    ($y:literal) => {
+        concat!(
+            "(",
+            $y,
+            ".typtype = 'b' AND ",
+            $y,
+            ".typisdefined AND (",
+            $y,
+            ".typelem = 0 OR ",
+            $y,
+            ".oid IS DISTINCT FROM (SELECT l.typarray FROM pg_catalog.pg_type l WHERE l.oid = ",
+            $y,
+            ".typelem)))"
+        )
+    };
+}
+pub(super) use is_base_type;
+
+/// Units that are one row of one catalogue.
+struct Simple {
+    unit: Unit,
+    /// The catalogue.
+    catalog: &'static str,
+    /// What stands for it under the alias `x`, where it cannot be read by everyone.
+    instead: Option<(&'static str, &'static str)>,
+    /// Its column of schemas.
+    schema: Option<&'static str>,
+    /// Its column of owners, or an expression for that.
+    owner: Option<&'static str>,
+    /// What else must hold.
+    rest: &'static str,
+}
+
+const fn simple(
+    unit: Unit,
+    catalog: &'static str,
+    schema: Option<&'static str>,
+    owner: Option<&'static str>,
+    rest: &'static str,
+) -> Simple {
+    Simple { unit, catalog, instead: None, schema, owner, rest }
+}
+
+/// In the order of [`UNITS`], after those that need more than this.
+static SIMPLE: &[Simple] = &[
+    simple(Unit::Collation, "pg_collation", Some("x.collnamespace"), Some("x.collowner"), ""),
+    simple(Unit::Conversion, "pg_conversion", Some("x.connamespace"), Some("x.conowner"), ""),
+    simple(Unit::Operator, "pg_operator", Some("x.oprnamespace"), Some("x.oprowner"), "AND x.oprcode <> 0"),
+    simple(Unit::OperatorClass, "pg_opclass", Some("x.opcnamespace"), Some("x.opcowner"), ""),
+    simple(Unit::OperatorFamily, "pg_opfamily", Some("x.opfnamespace"), Some("x.opfowner"), ""),
+    simple(Unit::TextSearchConfiguration, "pg_ts_config", Some("x.cfgnamespace"), Some("x.cfgowner"), ""),
+    simple(Unit::TextSearchDictionary, "pg_ts_dict", Some("x.dictnamespace"), Some("x.dictowner"), ""),
+    simple(Unit::TextSearchParser, "pg_ts_parser", Some("x.prsnamespace"), None, ""),
+    simple(Unit::TextSearchTemplate, "pg_ts_template", Some("x.tmplnamespace"), None, ""),
+    // The cast of a range to its multirange comes and goes with it.
+    simple(
+        Unit::Cast,
+        "pg_cast",
+        None,
+        None,
+        "AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend i WHERE i.classid = 'pg_catalog.pg_cast'::regclass AND i.objid = x.oid AND i.deptype = 'i')",
+    ),
+    simple(Unit::EventTrigger, "pg_event_trigger", None, Some("x.evtowner"), "AND NOT {platform function x.evtfoid}"),
+    simple(Unit::Statistics, "pg_statistic_ext", Some("x.stxnamespace"), Some("x.stxowner"), ""),
+    simple(Unit::ForeignDataWrapper, "pg_foreign_data_wrapper", None, Some("x.fdwowner"), ""),
+    simple(Unit::Server, "pg_foreign_server", None, Some("x.srvowner"), ""),
+    Simple {
+        unit: Unit::UserMapping,
+        catalog: "pg_user_mapping",
+        instead: Some(("pg_catalog.pg_user_mappings", "umid")),
+        schema: None,
+        owner: Some("(SELECT s.srvowner FROM pg_catalog.pg_foreign_server s WHERE s.oid = x.srvid)"),
+        rest: "",
+    },
+    Simple {
+        unit: Unit::Subscription,
+        catalog: "pg_subscription",
+        instead: Some((SUBSCRIPTIONS, "oid")),
+        schema: None,
+        owner: Some("x.subowner"),
+        rest: "",
+    },
+    simple(Unit::Transform, "pg_transform", None, None, ""),
+    simple(Unit::Language, "pg_language", None, Some("x.lanowner"), ""),
+    simple(Unit::AccessMethod, "pg_am", None, None, ""),
+];
+
+/// The table expression and its column of OIDs by which the rows of a catalogue can be found, where not every role may read it.
+pub(super) fn instead_of(catalog: &str) -> Option<(&'static str, &'static str)> {
+    SIMPLE.iter().find(|simple| simple.catalog == catalog)?.instead
+}
 
 /// What belongs to the platform that hosts a database, and what is to be left out of sight.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,7 +177,7 @@ pub fn managed_of(unit: Unit, first: usize, oids: &str) -> String {
 }
 
 /// What [`managed`] unites, in the order of [`UNITS`].
-fn branches(first: usize, only: Option<&str>) -> [String; 7] {
+fn branches(first: usize, only: Option<&str>) -> Vec<String> {
     let [schemas, roles, hidden] = [first, first + 1, first + 2].map(|n| format!("${n}::text[]"));
     let restrict = |unit: Unit, column: &str| match only {
         None => String::new(),
@@ -67,7 +199,38 @@ fn branches(first: usize, only: Option<&str>) -> [String; 7] {
     };
     let platform =
         |owner: &str| format!("(n.nspname = ANY({schemas}) AND pg_get_userbyid({owner})::text = ANY({roles}))");
-    [
+    // What lies in no schema is the platform's by its owner; but the role that owns the database is the one that users act as.
+    let by_owner = |owner: &str| {
+        format!(
+            "(pg_get_userbyid({owner})::text = ANY({roles})
+              AND {owner} <> (SELECT b.datdba FROM pg_catalog.pg_database b WHERE b.datname = current_database()))"
+        )
+    };
+    let simple = SIMPLE.iter().map(|simple| {
+        let (from, oid) = match simple.instead {
+            Some((from, oid)) => (from.to_owned(), format!("x.{oid}")),
+            None => (format!("pg_catalog.{}", simple.catalog), "x.oid".to_owned()),
+        };
+        let not_platform = match (simple.schema, simple.owner) {
+            (Some(_), Some(owner)) => format!("AND NOT {}", platform(owner)),
+            (Some(_), None) => format!("AND NOT n.nspname = ANY({schemas})"),
+            (None, Some(owner)) => format!("AND NOT {}", by_owner(owner)),
+            (None, None) => String::new(),
+        };
+        let rest = simple.rest.replace(
+            "{platform function x.evtfoid}",
+            &format!("EXISTS (SELECT FROM pg_catalog.pg_proc f JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace
+                               WHERE f.oid = x.evtfoid AND n.nspname = ANY({schemas}))"),
+        );
+        format!(
+            "SELECT {unit}, {oid}, false FROM {from} x {space} WHERE {oid} >= {FIRST_OID} {not_platform} AND NOT {member} {rest} {only}",
+            unit = number(simple.unit),
+            space = simple.schema.map(space).unwrap_or_default(),
+            member = member(simple.catalog, &oid),
+            only = restrict(simple.unit, &oid),
+        )
+    });
+    let special = [
         format!(
             "SELECT {unit} AS unit, n.oid, false AS platform FROM pg_catalog.pg_namespace n
               WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' AND NOT n.nspname = ANY({hidden})
@@ -92,10 +255,11 @@ fn branches(first: usize, only: Option<&str>) -> [String; 7] {
         ),
         format!(
             "SELECT {unit}, y.oid, false FROM pg_catalog.pg_type y {space} LEFT JOIN pg_catalog.pg_class c ON c.oid = y.typrelid
-              WHERE (y.typtype IN ('e', 'd', 'r') OR (y.typtype = 'c' AND c.relkind = 'c')) AND NOT {platform} AND NOT {member} {only}",
+              WHERE (y.typtype IN ('e', 'd', 'r') OR (y.typtype = 'c' AND c.relkind = 'c') OR {base}) AND NOT {platform} AND NOT {member} {only}",
             unit = number(Unit::Type),
             space = space("y.typnamespace"),
             platform = platform("y.typowner"),
+            base = is_base_type!("y"),
             member = member("pg_type", "y.oid"),
             only = restrict(Unit::Type, "y.oid"),
         ),
@@ -114,7 +278,7 @@ fn branches(first: usize, only: Option<&str>) -> [String; 7] {
         // The constructors of a range come and go with it.
         format!(
             "SELECT {unit}, p.oid, false FROM pg_catalog.pg_proc p {space}
-              WHERE p.prokind IN ('f', 'p', 'w') AND NOT {platform} AND NOT {member}
+              WHERE NOT {platform} AND NOT {member}
                 AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend i WHERE i.classid = 'pg_catalog.pg_proc'::regclass AND i.objid = p.oid
                       AND i.deptype = 'i' AND i.refclassid = 'pg_catalog.pg_type'::regclass) {only}",
             unit = number(Unit::Routine),
@@ -128,7 +292,8 @@ fn branches(first: usize, only: Option<&str>) -> [String; 7] {
             unit = number(Unit::Publication),
             only = restrict(Unit::Publication, "b.oid"),
         ),
-    ]
+    ];
+    special.into_iter().chain(simple).collect()
 }
 
 /// The number that stands for a unit in a query's answer.

@@ -13,7 +13,7 @@
 
 use crate::object::{Dialect, Kind, READERS, Unit};
 
-use super::scope::{managed, number};
+use super::scope::{instead_of, is_base_type, managed, number};
 
 /// A catalogue whose rows are facts, or parts of facts, of a unit.
 #[derive(Debug)]
@@ -37,7 +37,12 @@ pub struct Watched {
     pub reread: bool,
 }
 
-use Unit::{DefaultAcl, Extension, Namespace, Publication, Relation, Routine, Type};
+use Unit::{
+    AccessMethod, Cast, Collation, Conversion, DefaultAcl, EventTrigger, Extension, ForeignDataWrapper, Language,
+    Namespace, Operator, OperatorClass, OperatorFamily, Publication, Relation, Routine, Server, Statistics,
+    Subscription, TextSearchConfiguration, TextSearchDictionary, TextSearchParser, TextSearchTemplate, Transform, Type,
+    UserMapping,
+};
 
 /// How rows of a catalogue, under the alias `x`, lead to units.
 #[derive(Debug)]
@@ -45,8 +50,8 @@ pub(super) struct Source {
     pub(super) unit: Unit,
     /// The expression that is the unit's OID, or that of a row of `pg_class` that speaks for it.
     pub(super) oid: &'static str,
-    /// Joins and conditions.
-    pub(super) rest: &'static str,
+    /// The condition on the row.
+    pub(super) only: &'static str,
     pub(super) shows: Shows,
 }
 
@@ -65,108 +70,209 @@ pub(super) enum Shows {
 
 use Shows::{Columns, Itself, Parts, Whole};
 
+/// What a remark is on, where it is kept by class and OID as in `pg_description`.
+macro_rules! on {
+    ($catalog:literal) => {
+        concat!("x.classoid = 'pg_catalog.", $catalog, "'::regclass")
+    };
+    ($catalog:literal, $more:literal) => {
+        concat!("x.classoid = 'pg_catalog.", $catalog, "'::regclass AND ", $more)
+    };
+}
+
+/// Where remarks on objects show: comments and security labels.
+const REMARKS: &[Source] = &[
+    from(Relation, "x.objoid", on!("pg_class", "x.objsubid = 0"), Itself),
+    from(Relation, "x.objoid", on!("pg_class", "x.objsubid > 0"), Columns),
+    from(Routine, "x.objoid", on!("pg_proc"), Whole),
+    from(Type, "x.objoid", on!("pg_type"), Whole),
+    from(Namespace, "x.objoid", on!("pg_namespace"), Whole),
+    from(Publication, "x.objoid", on!("pg_publication"), Whole),
+    from(
+        Relation,
+        "(SELECT k.conrelid FROM pg_catalog.pg_constraint k WHERE k.oid = x.objoid)",
+        on!("pg_constraint"),
+        Parts(&[Kind::Constraint, Kind::Column]),
+    ),
+    from(
+        Type,
+        "(SELECT k.contypid FROM pg_catalog.pg_constraint k WHERE k.oid = x.objoid)",
+        on!("pg_constraint"),
+        Whole,
+    ),
+    from(
+        Relation,
+        "(SELECT k.tgrelid FROM pg_catalog.pg_trigger k WHERE k.oid = x.objoid)",
+        on!("pg_trigger"),
+        Parts(&[Kind::Trigger]),
+    ),
+    from(
+        Relation,
+        "(SELECT k.polrelid FROM pg_catalog.pg_policy k WHERE k.oid = x.objoid)",
+        on!("pg_policy"),
+        Parts(&[Kind::Policy]),
+    ),
+    from(
+        Relation,
+        "(SELECT k.ev_class FROM pg_catalog.pg_rewrite k WHERE k.oid = x.objoid)",
+        on!("pg_rewrite"),
+        Parts(&[Kind::Rule]),
+    ),
+    from(Collation, "x.objoid", on!("pg_collation"), Whole),
+    from(Conversion, "x.objoid", on!("pg_conversion"), Whole),
+    from(Operator, "x.objoid", on!("pg_operator"), Whole),
+    from(OperatorClass, "x.objoid", on!("pg_opclass"), Whole),
+    from(OperatorFamily, "x.objoid", on!("pg_opfamily"), Whole),
+    from(TextSearchConfiguration, "x.objoid", on!("pg_ts_config"), Whole),
+    from(TextSearchDictionary, "x.objoid", on!("pg_ts_dict"), Whole),
+    from(TextSearchParser, "x.objoid", on!("pg_ts_parser"), Whole),
+    from(TextSearchTemplate, "x.objoid", on!("pg_ts_template"), Whole),
+    from(Cast, "x.objoid", on!("pg_cast"), Whole),
+    from(EventTrigger, "x.objoid", on!("pg_event_trigger"), Whole),
+    from(Statistics, "x.objoid", on!("pg_statistic_ext"), Whole),
+    from(ForeignDataWrapper, "x.objoid", on!("pg_foreign_data_wrapper"), Whole),
+    from(Server, "x.objoid", on!("pg_foreign_server"), Whole),
+    from(Subscription, "x.objoid", on!("pg_subscription"), Whole),
+    from(Transform, "x.objoid", on!("pg_transform"), Whole),
+    from(Language, "x.objoid", on!("pg_language"), Whole),
+    from(AccessMethod, "x.objoid", on!("pg_am"), Whole),
+];
+
 /// Every catalogue that is watched, in the order of the counters.
 pub static WATCHED: &[Watched] = &[
-    own("pg_namespace", Namespace, &[from(Namespace, "x.oid", "", Whole)]),
-    indexed("oid", own("pg_class", Relation, &[from(Relation, "x.oid", "WHERE x.relkind <> 't'", Itself)])),
+    own("pg_namespace", Namespace, &[from(Namespace, "x.oid", ALL, Whole)]),
+    indexed("oid", own("pg_class", Relation, &[from(Relation, "x.oid", "x.relkind <> 't'", Itself)])),
     // The sum keeps the server from walking the whole index for this condition.
-    indexed("attrelid", part("pg_attribute", Relation, &[from(Relation, "x.attrelid", "WHERE x.attnum + 0 > 0", Columns)])),
-    part("pg_attrdef", Relation, &[from(Relation, "x.adrelid", "", Columns)]),
+    indexed("attrelid", part("pg_attribute", Relation, &[from(Relation, "x.attrelid", "x.attnum + 0 > 0", Columns)])),
+    part("pg_attrdef", Relation, &[from(Relation, "x.adrelid", ALL, Columns)]),
     counted(
         part(
             "pg_constraint",
             Relation,
             &[
                 // An index that a constraint takes over is no index any more.
-                from(Relation, "x.conrelid", "WHERE x.conrelid <> 0", Parts(&[Kind::Constraint, Kind::Index])),
-                from(Type, "x.contypid", "WHERE x.contypid <> 0", Whole),
+                from(
+                    Relation,
+                    "x.conrelid",
+                    "x.conrelid <> 0 AND x.contype <> 'n'",
+                    Parts(&[Kind::Constraint, Kind::Index]),
+                ),
+                // 18 keeps NOT NULL here, which is read with the column.
+                from(Relation, "x.conrelid", "x.conrelid <> 0 AND x.contype = 'n'", Columns),
+                from(Type, "x.contypid", "x.contypid <> 0", Whole),
             ],
         ),
         Kind::Constraint,
     ),
-    counted(part("pg_index", Relation, &[from(Relation, "x.indrelid", "", Parts(&[Kind::Index]))]), Kind::Index),
+    counted(
+        part(
+            "pg_index",
+            Relation,
+            &[
+                from(Relation, "x.indrelid", ALL, Parts(&[Kind::Index])),
+                // Such an index may be a constraint's.
+                from(Relation, "x.indrelid", "x.indisunique OR x.indisexclusion", Parts(&[Kind::Constraint])),
+            ],
+        ),
+        Kind::Index,
+    ),
     counted(
         part(
             "pg_trigger",
             Relation,
-            &[from(Relation, "x.tgrelid", "WHERE NOT x.tgisinternal", Parts(&[Kind::Trigger]))],
+            &[from(Relation, "x.tgrelid", "NOT x.tgisinternal OR x.tgparentid <> 0", Parts(&[Kind::Trigger]))],
         ),
         Kind::Trigger,
     ),
-    counted(part("pg_policy", Relation, &[from(Relation, "x.polrelid", "", Parts(&[Kind::Policy]))]), Kind::Policy),
-    part("pg_rewrite", Relation, &[from(Relation, "x.ev_class", "", Parts(&[Kind::View]))]),
-    part("pg_sequence", Relation, &[from(Relation, "x.seqrelid", "", Itself)]),
+    counted(part("pg_policy", Relation, &[from(Relation, "x.polrelid", ALL, Parts(&[Kind::Policy]))]), Kind::Policy),
+    counted(
+        part(
+            "pg_rewrite",
+            Relation,
+            &[
+                from(Relation, "x.ev_class", "x.rulename = '_RETURN'", Parts(&[Kind::View])),
+                from(Relation, "x.ev_class", "x.rulename <> '_RETURN'", Parts(&[Kind::Rule])),
+            ],
+        ),
+        Kind::Rule,
+    ),
+    part("pg_sequence", Relation, &[from(Relation, "x.seqrelid", ALL, Itself)]),
     part(
         "pg_inherits",
         Relation,
-        &[from(Relation, "x.inhrelid", "", Parts(&[Kind::Table, Kind::Column, Kind::Constraint, Kind::Index]))],
+        &[from(Relation, "x.inhrelid", ALL, Parts(&[Kind::Table, Kind::Column, Kind::Constraint, Kind::Index]))],
     ),
-    indexed("oid", own("pg_proc", Routine, &[from(Routine, "x.oid", "", Whole)])),
-    indexed("oid", own(
-        "pg_type",
-        Type,
-        &[from(
+    part("pg_foreign_table", Relation, &[from(Relation, "x.ftrelid", ALL, Itself)]),
+    indexed("oid", own("pg_proc", Routine, &[from(Routine, "x.oid", ALL, Whole)])),
+    indexed(
+        "oid",
+        own(
+            "pg_type",
             Type,
-            "x.oid",
-            "WHERE (x.typtype IN ('e', 'd', 'r')
-                OR (x.typtype = 'c' AND EXISTS (SELECT FROM pg_catalog.pg_class k WHERE k.oid = x.typrelid AND k.relkind = 'c')))",
-            Whole,
-        )],
-    )),
-    reread(part("pg_enum", Type, &[from(Type, "x.enumtypid", "", Whole)])),
-    part("pg_range", Type, &[from(Type, "x.rngtypid", "", Whole)]),
-    indexed("objoid", part(
-        "pg_description",
-        Relation,
-        &[
-            from(
-                Relation,
-                "x.objoid",
-                "WHERE x.classoid = 'pg_catalog.pg_class'::regclass AND x.objsubid = 0",
-                Itself,
-            ),
-            from(
-                Relation,
-                "x.objoid",
-                "WHERE x.classoid = 'pg_catalog.pg_class'::regclass AND x.objsubid > 0",
-                Columns,
-            ),
-            from(Routine, "x.objoid", "WHERE x.classoid = 'pg_catalog.pg_proc'::regclass", Whole),
-            from(Type, "x.objoid", "WHERE x.classoid = 'pg_catalog.pg_type'::regclass", Whole),
-            from(Namespace, "x.objoid", "WHERE x.classoid = 'pg_catalog.pg_namespace'::regclass", Whole),
-            from(Publication, "x.objoid", "WHERE x.classoid = 'pg_catalog.pg_publication'::regclass", Whole),
-            from(
-                Relation,
-                "k.conrelid",
-                "JOIN pg_catalog.pg_constraint k ON k.oid = x.objoid WHERE x.classoid = 'pg_catalog.pg_constraint'::regclass AND k.conrelid <> 0",
-                Parts(&[Kind::Constraint]),
-            ),
-            from(
-                Relation,
-                "k.tgrelid",
-                "JOIN pg_catalog.pg_trigger k ON k.oid = x.objoid WHERE x.classoid = 'pg_catalog.pg_trigger'::regclass",
-                Parts(&[Kind::Trigger]),
-            ),
-            from(
-                Relation,
-                "k.polrelid",
-                "JOIN pg_catalog.pg_policy k ON k.oid = x.objoid WHERE x.classoid = 'pg_catalog.pg_policy'::regclass",
-                Parts(&[Kind::Policy]),
-            ),
-        ],
-    )),
-    own("pg_default_acl", DefaultAcl, &[from(DefaultAcl, "x.oid", "", Whole)]),
-    own("pg_extension", Extension, &[from(Extension, "x.oid", "", Whole)]),
-    own("pg_publication", Publication, &[from(Publication, "x.oid", "", Whole)]),
-    reread(part("pg_publication_rel", Publication, &[from(Publication, "x.prpubid", "", Whole)])),
+            &[
+                from(
+                    Type,
+                    "x.oid",
+                    concat!(
+                        "x.typtype IN ('e', 'd', 'r') OR ",
+                        is_base_type!("x"),
+                        " OR (x.typtype = 'c' AND EXISTS (SELECT FROM pg_catalog.pg_class k WHERE k.oid = x.typrelid AND k.relkind = 'c'))"
+                    ),
+                    Whole,
+                ),
+                // A multirange shows in its range.
+                from(
+                    Type,
+                    "(SELECT d.refobjid FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_type'::regclass AND d.objid = x.oid
+                        AND d.refclassid = 'pg_catalog.pg_type'::regclass AND d.deptype = 'i' LIMIT 1)",
+                    "x.typtype = 'm'",
+                    Whole,
+                ),
+            ],
+        ),
+    ),
+    reread(part("pg_enum", Type, &[from(Type, "x.enumtypid", ALL, Whole)])),
+    part("pg_range", Type, &[from(Type, "x.rngtypid", ALL, Whole)]),
+    indexed("objoid", part("pg_description", Relation, REMARKS)),
+    part("pg_seclabel", Relation, REMARKS),
+    own("pg_default_acl", DefaultAcl, &[from(DefaultAcl, "x.oid", ALL, Whole)]),
+    own("pg_extension", Extension, &[from(Extension, "x.oid", ALL, Whole)]),
+    own("pg_publication", Publication, &[from(Publication, "x.oid", ALL, Whole)]),
+    reread(part("pg_publication_rel", Publication, &[from(Publication, "x.prpubid", ALL, Whole)])),
     Watched {
         since: 15,
-        ..reread(part("pg_publication_namespace", Publication, &[from(Publication, "x.pnpubid", "", Whole)]))
+        ..reread(part("pg_publication_namespace", Publication, &[from(Publication, "x.pnpubid", ALL, Whole)]))
     },
+    indexed("oid", own("pg_collation", Collation, &[from(Collation, "x.oid", ALL, Whole)])),
+    indexed("oid", own("pg_conversion", Conversion, &[from(Conversion, "x.oid", ALL, Whole)])),
+    indexed("oid", own("pg_operator", Operator, &[from(Operator, "x.oid", "x.oprcode <> 0", Whole)])),
+    indexed("oid", own("pg_opclass", OperatorClass, &[from(OperatorClass, "x.oid", ALL, Whole)])),
+    indexed("oid", own("pg_opfamily", OperatorFamily, &[from(OperatorFamily, "x.oid", ALL, Whole)])),
+    // What is added to a class is written with the class; what is added later is loose in the family.
+    indexed("oid", reread(part("pg_amop", OperatorFamily, &[from(OperatorFamily, "x.amopfamily", ALL, Whole)]))),
+    indexed("oid", reread(part("pg_amproc", OperatorFamily, &[from(OperatorFamily, "x.amprocfamily", ALL, Whole)]))),
+    own("pg_ts_config", TextSearchConfiguration, &[from(TextSearchConfiguration, "x.oid", ALL, Whole)]),
+    reread(part("pg_ts_config_map", TextSearchConfiguration, &[from(TextSearchConfiguration, "x.mapcfg", ALL, Whole)])),
+    own("pg_ts_dict", TextSearchDictionary, &[from(TextSearchDictionary, "x.oid", ALL, Whole)]),
+    own("pg_ts_parser", TextSearchParser, &[from(TextSearchParser, "x.oid", ALL, Whole)]),
+    own("pg_ts_template", TextSearchTemplate, &[from(TextSearchTemplate, "x.oid", ALL, Whole)]),
+    indexed("oid", own("pg_cast", Cast, &[from(Cast, "x.oid", ALL, Whole)])),
+    own("pg_event_trigger", EventTrigger, &[from(EventTrigger, "x.oid", ALL, Whole)]),
+    own("pg_statistic_ext", Statistics, &[from(Statistics, "x.oid", ALL, Whole)]),
+    own("pg_foreign_data_wrapper", ForeignDataWrapper, &[from(ForeignDataWrapper, "x.oid", ALL, Whole)]),
+    own("pg_foreign_server", Server, &[from(Server, "x.oid", ALL, Whole)]),
+    own("pg_user_mapping", UserMapping, &[from(UserMapping, "x.umid", ALL, Whole)]),
+    own("pg_subscription", Subscription, &[from(Subscription, "x.oid", ALL, Whole)]),
+    own("pg_transform", Transform, &[from(Transform, "x.oid", ALL, Whole)]),
+    own("pg_language", Language, &[from(Language, "x.oid", ALL, Whole)]),
+    own("pg_am", AccessMethod, &[from(AccessMethod, "x.oid", ALL, Whole)]),
 ];
 
-const fn from(unit: Unit, oid: &'static str, rest: &'static str, shows: Shows) -> Source {
-    Source { unit, oid, rest, shows }
+/// Every row.
+const ALL: &str = "true";
+
+const fn from(unit: Unit, oid: &'static str, only: &'static str, shows: Shows) -> Source {
+    Source { unit, oid, only, shows }
 }
 
 const fn own(catalog: &'static str, unit: Unit, sources: &'static [Source]) -> Watched {
@@ -193,7 +299,10 @@ const fn reread(watched: Watched) -> Watched {
 /// for each that is left. Counted are the units themselves or, with a kind, their parts of that kind.
 pub fn remaining(watched: &Watched, dialect: &Dialect) -> Option<(Option<Kind>, String)> {
     if watched.unit.is_some() {
-        let sql = format!("SELECT x.oid, 1::bigint FROM pg_catalog.{} x WHERE x.oid = ANY($1)", watched.catalog);
+        let sql = match instead_of(watched.catalog) {
+            Some((from, oid)) => format!("SELECT DISTINCT x.{oid}, 1::bigint FROM {from} x WHERE x.{oid} = ANY($1)"),
+            None => format!("SELECT x.oid, 1::bigint FROM pg_catalog.{} x WHERE x.oid = ANY($1)", watched.catalog),
+        };
         return Some((None, sql));
     }
     let kind = watched.kind?;
@@ -236,6 +345,26 @@ fn resolve(from: &str) -> String {
     )
 }
 
+/// The catalogues of what others name.
+const NAMING: &[(&str, Unit)] = &[
+    ("pg_class", Relation),
+    ("pg_proc", Routine),
+    ("pg_type", Type),
+    ("pg_collation", Collation),
+    ("pg_operator", Operator),
+    ("pg_opclass", OperatorClass),
+    ("pg_opfamily", OperatorFamily),
+    ("pg_conversion", Conversion),
+    ("pg_ts_config", TextSearchConfiguration),
+    ("pg_ts_dict", TextSearchDictionary),
+    ("pg_ts_parser", TextSearchParser),
+    ("pg_ts_template", TextSearchTemplate),
+    ("pg_foreign_data_wrapper", ForeignDataWrapper),
+    ("pg_foreign_server", Server),
+    ("pg_language", Language),
+    ("pg_am", AccessMethod),
+];
+
 /// The units whose facts are deparsed from other units: `(unit int, oid oid, platform boolean)`.
 ///
 /// Parameters: `$1 oid[]` the units that changed name or type, `$2 text` unused, then those of [`managed`].
@@ -250,27 +379,55 @@ pub fn dependents() -> String {
     let itself = |catalog: &str, unit: Unit| {
         format!("SELECT {}, d.objid FROM d WHERE d.classid = 'pg_catalog.{catalog}'::regclass", number(unit))
     };
-    let all = [
+    let of_family = |catalog: &str, column: &str| {
+        format!(
+            "SELECT {}, k.{column} FROM d JOIN pg_catalog.{catalog} k ON k.oid = d.objid WHERE d.classid = 'pg_catalog.{catalog}'::regclass
+             UNION ALL
+             SELECT {}, o.refobjid FROM d JOIN pg_catalog.pg_depend o ON o.classid = d.classid AND o.objid = d.objid
+              WHERE d.classid = 'pg_catalog.{catalog}'::regclass AND o.refclassid = 'pg_catalog.pg_opclass'::regclass",
+            number(OperatorFamily),
+            number(OperatorClass)
+        )
+    };
+    let mut all = vec![
         on("pg_rewrite", "ev_class"),
         on("pg_constraint", "conrelid"),
         on("pg_trigger", "tgrelid"),
         on("pg_policy", "polrelid"),
         on("pg_attrdef", "adrelid"),
-        itself("pg_class", Relation),
-        itself("pg_proc", Routine),
-        itself("pg_type", Type),
+        format!(
+            "SELECT {}, k.contypid FROM d JOIN pg_catalog.pg_constraint k ON k.oid = d.objid
+              WHERE d.classid = 'pg_catalog.pg_constraint'::regclass AND k.contypid <> 0",
+            number(Type)
+        ),
+        of_family("pg_amop", "amopfamily"),
+        of_family("pg_amproc", "amprocfamily"),
         format!(
             "SELECT {}, r.prpubid FROM pg_catalog.pg_publication_rel r WHERE r.prrelid = ANY($1)",
             number(Publication)
         ),
     ];
+    all.extend(
+        NAMING
+            .iter()
+            .chain(&[
+                ("pg_cast", Cast),
+                ("pg_event_trigger", EventTrigger),
+                ("pg_statistic_ext", Statistics),
+                ("pg_transform", Transform),
+                ("pg_user_mapping", UserMapping),
+            ])
+            .map(|(catalog, unit)| itself(catalog, *unit)),
+    );
+    let classes: Vec<String> = NAMING.iter().map(|(catalog, _)| format!("'pg_catalog.{catalog}'::regclass")).collect();
     format!(
         "WITH d AS MATERIALIZED (SELECT d.classid, d.objid FROM pg_catalog.pg_depend d
             WHERE d.refobjid = ANY($1) AND d.deptype IN ('n', 'a') AND $2::text IS NOT NULL
-              AND d.refclassid IN ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_type'::regclass, 'pg_catalog.pg_proc'::regclass)),
+              AND d.refclassid IN ({})),
          written AS MATERIALIZED ({}),
          resolved AS MATERIALIZED ({})
          {}",
+        classes.join(", "),
         all.join("\nUNION ALL\n"),
         resolve("written"),
         managed(3, Some("resolved")),

@@ -22,6 +22,8 @@ const TEMPLATE: &str = include_str!("validation.sql.j2");
 const HISTORY: (&str, &str) = ("supabase_migrations", "schema_migrations");
 /// The longest name of a check, in characters.
 const LONGEST: usize = 160;
+/// Kinds that are named by types, which are shown as `search_path` wills, and those that not every role may read.
+const UNCHECKED: &[Kind] = &[Kind::Cast, Kind::Operator, Kind::Transform, Kind::Subscription];
 const FLAGS: &[(&str, bool)] = &[("row level security", false), ("force row level security", true)];
 
 #[derive(Default, Serialize)]
@@ -169,6 +171,10 @@ impl Checks {
     fn objects(&mut self, end: &EndState<'_>) {
         for object in end.keys().filter(|object| object.kind != Kind::Row) {
             let Some(there) = existence(end, object) else { continue };
+            if UNCHECKED.contains(&object.kind) {
+                self.unchecked.push(one_line(&object.to_string(), LONGEST));
+                continue;
+            }
             let number = self.next();
             self.objects.push(Object {
                 number,

@@ -19,7 +19,9 @@ const BY_NAME: &[(ObjectKind, Kind)] = &[
     (ObjectKind::Constraint, Kind::Constraint),
     (ObjectKind::Policy, Kind::Policy),
     (ObjectKind::Trigger, Kind::Trigger),
+    (ObjectKind::Rule, Kind::Rule),
     (ObjectKind::Schema, Kind::Schema),
+    (ObjectKind::EventTrigger, Kind::EventTrigger),
 ];
 
 /// What comes and goes by a statement's words. An unwritten schema is taken for `public`.
@@ -40,7 +42,7 @@ fn identity(named: &Named) -> Option<ObjectId> {
     match (kind.is_part(), named.on.as_deref()) {
         (true, Some(table)) => Some(ObjectId::new(kind, [schema, table, &named.name])),
         (true, None) => None,
-        (false, _) if kind == Kind::Schema => Some(ObjectId::new(kind, [&named.name])),
+        (false, _) if kind == Kind::Schema || !kind.is_in_schema() => Some(ObjectId::new(kind, [&named.name])),
         (false, _) => Some(ObjectId::new(kind, [schema, &named.name])),
     }
 }
@@ -55,6 +57,7 @@ mod tests {
         let sql = "alter table app.users add column flag boolean, drop column old;
                    create policy own on notes using (true);
                    create table t (id int);
+                   create event trigger watch on ddl_command_end execute function f();
                    create function f() returns int language sql as 'select 1';";
         let migration = Migration::parse("f", Version::new("1"), "f", sql.as_bytes()).unwrap();
         let shown: Vec<Vec<String>> = migration
@@ -71,6 +74,7 @@ mod tests {
                 vec!["-column app.users.old", "+column app.users.flag"],
                 vec!["+policy own on public.notes"],
                 vec!["+table public.t"],
+                vec!["+event trigger watch"],
                 vec![],
             ]
         );

@@ -32,10 +32,7 @@ impl ObjectId {
 
     /// The schema it lies in, if it lies in one.
     pub fn schema(&self) -> Option<&str> {
-        match self.kind {
-            Kind::Extension | Kind::Publication | Kind::DefaultPrivilege => None,
-            _ => self.path.first().map(AsRef::as_ref),
-        }
+        self.path.first().filter(|_| self.kind.is_in_schema()).map(AsRef::as_ref)
     }
 }
 
@@ -66,12 +63,20 @@ impl fmt::Display for ObjectId {
         let dotted = |parts: &[Arc<str>]| parts.iter().map(|part| shown(part)).collect::<Vec<_>>().join(".");
         match (self.kind, &*self.path) {
             // The argument list of a function is no part of its quoted name.
-            (Kind::Function | Kind::Procedure, [schema, signature]) => {
+            (Kind::Function | Kind::Procedure | Kind::Aggregate, [schema, signature]) => {
                 let (name, arguments) = signature.split_at(signature.find('(').unwrap_or(signature.len()));
                 write!(f, "{}.{}{arguments}", shown(schema), shown(name))
             }
             (Kind::Column, path) => f.write_str(&dotted(path)),
             (Kind::Row, [schema, table, key]) => write!(f, "{}.{} {key}", shown(schema), shown(table)),
+            // An operator's name takes no quotes, and types are written by the server as SQL writes them.
+            (Kind::Operator, [schema, signature]) => write!(f, "{}.{signature}", shown(schema)),
+            (Kind::OperatorClass | Kind::OperatorFamily, [schema, name, method]) => {
+                write!(f, "{}.{} using {}", shown(schema), shown(name), shown(method))
+            }
+            (Kind::Cast, [from, to]) => write!(f, "({from} as {to})"),
+            (Kind::Transform, [of, language]) => write!(f, "for {of} language {}", shown(language)),
+            (Kind::UserMapping, [server, user]) => write!(f, "for {} server {}", shown(user), shown(server)),
             (Kind::DefaultPrivilege, path) => f.write_str(&path.join(" ")),
             (kind, [schema, relation, part]) if kind.is_part() => {
                 write!(f, "{} on {}.{}", shown(part), shown(schema), shown(relation))
@@ -93,6 +98,12 @@ mod tests {
             (ObjectId::new(Kind::Policy, ["public", "t", "Owners read"]), "policy \"Owners read\" on public.t"),
             (ObjectId::new(Kind::Function, ["app", "f(integer, text)"]), "function app.f(integer, text)"),
             (ObjectId::new(Kind::Schema, ["app"]), "schema app"),
+            (ObjectId::new(Kind::Operator, ["app", "+(integer, app.t)"]), "operator app.+(integer, app.t)"),
+            (ObjectId::new(Kind::OperatorClass, ["app", "ops", "btree"]), "operator class app.ops using btree"),
+            (ObjectId::new(Kind::Cast, ["text", "app.mood"]), "cast (text as app.mood)"),
+            (ObjectId::new(Kind::Transform, ["app.t", "plx"]), "transform for app.t language plx"),
+            (ObjectId::new(Kind::UserMapping, ["far", "PUBLIC"]), "user mapping for \"PUBLIC\" server far"),
+            (ObjectId::new(Kind::Rule, ["app", "t", "log"]), "rule log on app.t"),
             (ObjectId::new(Kind::Row, ["public", "t", "(slug = a)"]), "row public.t (slug = a)"),
         ];
         for (id, expected) in cases {

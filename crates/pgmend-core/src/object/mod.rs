@@ -3,25 +3,43 @@
 //! A kind knows the catalogue query that reads its facts. A query is text here and is run elsewhere; it
 //! reads the units (`$1 oid[]`) it is given, never the whole catalogue, so that the cost of reading follows
 //! the size of what is asked. It returns `(unit oid, path text[], attributes jsonb)`, one row per object;
-//! an attribute that is NULL is left out.
+//! an attribute that is NULL is left out. One whose name begins with `@` is context: it tells what is no fact (a column's
+//! place), or again and in pieces what other attributes say.
 
+mod aggregate;
+mod base_type;
+mod cast;
+mod collation;
 mod column;
 mod composite;
 mod constraint;
+mod conversion;
 mod default_privilege;
 mod domain;
 mod enumeration;
+mod event_trigger;
 mod extension;
+mod foreign;
 mod function;
 mod index;
+mod language;
+mod operator;
+mod operator_class;
 mod policy;
 mod publication;
+mod query;
 mod range;
+mod rule;
 mod schema;
 mod sequence;
+mod statistics;
+mod subscription;
 mod table;
+mod text_search;
 mod trigger;
 mod view;
+
+use query::{comment, depends_on_extension, labels, operator_name, options};
 
 use std::fmt;
 use std::str::FromStr;
@@ -54,6 +72,28 @@ pub enum Kind {
     Trigger,
     Policy,
     Publication,
+    Aggregate,
+    BaseType,
+    Cast,
+    Collation,
+    Conversion,
+    Operator,
+    OperatorClass,
+    OperatorFamily,
+    TextSearchConfiguration,
+    TextSearchDictionary,
+    TextSearchParser,
+    TextSearchTemplate,
+    Rule,
+    EventTrigger,
+    Statistics,
+    ForeignDataWrapper,
+    Server,
+    UserMapping,
+    Subscription,
+    Transform,
+    Language,
+    AccessMethod,
     /// A row that a migration wrote: `path` is schema, table, key.
     Row,
 }
@@ -71,6 +111,25 @@ pub enum Unit {
     Relation,
     Routine,
     Publication,
+    Collation,
+    Conversion,
+    Operator,
+    OperatorClass,
+    OperatorFamily,
+    TextSearchConfiguration,
+    TextSearchDictionary,
+    TextSearchParser,
+    TextSearchTemplate,
+    Cast,
+    EventTrigger,
+    Statistics,
+    ForeignDataWrapper,
+    Server,
+    UserMapping,
+    Subscription,
+    Transform,
+    Language,
+    AccessMethod,
 }
 
 /// How one kind of object is read.
@@ -114,6 +173,44 @@ pub static READERS: &[&Reader] = &[
     &trigger::READER,
     &policy::READER,
     &publication::READER,
+    &aggregate::READER,
+    &base_type::READER,
+    &cast::READER,
+    &collation::READER,
+    &conversion::READER,
+    &operator::READER,
+    &operator_class::READER,
+    &operator_class::FAMILY,
+    &text_search::CONFIGURATION,
+    &text_search::DICTIONARY,
+    &text_search::PARSER,
+    &text_search::TEMPLATE,
+    &rule::READER,
+    &event_trigger::READER,
+    &statistics::READER,
+    &foreign::WRAPPER,
+    &foreign::SERVER,
+    &foreign::USER_MAPPING,
+    &subscription::READER,
+    &language::TRANSFORM,
+    &language::READER,
+    &language::ACCESS_METHOD,
+];
+
+/// Kinds that lie in no schema; a schema is the first part of its own path.
+const OUTSIDE_OF_SCHEMAS: &[Kind] = &[
+    Kind::Extension,
+    Kind::Publication,
+    Kind::DefaultPrivilege,
+    Kind::Cast,
+    Kind::EventTrigger,
+    Kind::ForeignDataWrapper,
+    Kind::Server,
+    Kind::UserMapping,
+    Kind::Subscription,
+    Kind::Transform,
+    Kind::Language,
+    Kind::AccessMethod,
 ];
 
 /// Attributes that sum up others: they show drift, but an older value of theirs is no testimony against a migration.
@@ -140,10 +237,37 @@ const NAMES: &[(Kind, &str)] = &[
     (Kind::Trigger, "trigger"),
     (Kind::Policy, "policy"),
     (Kind::Publication, "publication"),
+    (Kind::Aggregate, "aggregate"),
+    (Kind::BaseType, "base type"),
+    (Kind::Cast, "cast"),
+    (Kind::Collation, "collation"),
+    (Kind::Conversion, "conversion"),
+    (Kind::Operator, "operator"),
+    (Kind::OperatorClass, "operator class"),
+    (Kind::OperatorFamily, "operator family"),
+    (Kind::TextSearchConfiguration, "text search configuration"),
+    (Kind::TextSearchDictionary, "text search dictionary"),
+    (Kind::TextSearchParser, "text search parser"),
+    (Kind::TextSearchTemplate, "text search template"),
+    (Kind::Rule, "rule"),
+    (Kind::EventTrigger, "event trigger"),
+    (Kind::Statistics, "statistics"),
+    (Kind::ForeignDataWrapper, "foreign data wrapper"),
+    (Kind::Server, "server"),
+    (Kind::UserMapping, "user mapping"),
+    (Kind::Subscription, "subscription"),
+    (Kind::Transform, "transform"),
+    (Kind::Language, "language"),
+    (Kind::AccessMethod, "access method"),
     (Kind::Row, "row"),
 ];
 
 impl Kind {
+    /// Every kind.
+    pub fn all() -> impl Iterator<Item = Self> {
+        NAMES.iter().map(|(kind, _)| *kind)
+    }
+
     /// Its name in words, as in `materialized view`.
     pub fn name(self) -> &'static str {
         NAMES.iter().find(|(kind, _)| *kind == self).map_or("object", |(_, name)| name)
@@ -151,7 +275,15 @@ impl Kind {
 
     /// Whether it lives and dies with a relation or a domain.
     pub fn is_part(self) -> bool {
-        matches!(self, Self::Column | Self::Constraint | Self::Index | Self::Trigger | Self::Policy | Self::Row)
+        matches!(
+            self,
+            Self::Column | Self::Constraint | Self::Index | Self::Trigger | Self::Policy | Self::Rule | Self::Row
+        )
+    }
+
+    /// Whether it lies in a schema, whose name is then the first part of its path.
+    pub fn is_in_schema(self) -> bool {
+        !OUTSIDE_OF_SCHEMAS.contains(&self)
     }
 
     /// Whether rows can be read from it.
@@ -197,29 +329,6 @@ impl Dialect {
     pub fn since(&self, major: u32) -> bool {
         self.version.major() >= major
     }
-
-    /// A JSON object with one `grant:<role>` per grantee of an access control list.
-    ///
-    /// A NULL list means the built-in default (`acldefault`), which is put in its place so that the two compare equal.
-    /// `kind` is `acldefault`'s object type.
-    fn grants(&self, acl: &str, kind: char, owner: &str) -> String {
-        // MAINTAIN came in 17; where an older server takes part, it cannot be compared.
-        let known = if self.oldest.major() >= 17 { "true" } else { "a.privilege_type <> 'MAINTAIN'" };
-        format!(
-            "coalesce((SELECT jsonb_object_agg('grant:' || g.grantee, g.privileges) FROM (
-               SELECT CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE pg_catalog.pg_get_userbyid(a.grantee)::text END AS grantee,
-                      string_agg(a.privilege_type || CASE WHEN a.is_grantable THEN '*' ELSE '' END, ', ' ORDER BY a.privilege_type) AS privileges
-                 FROM aclexplode(coalesce({acl}, acldefault('{kind}', {owner}))) a WHERE {known} GROUP BY 1) g), '{{}}'::jsonb)"
-        )
-    }
-}
-
-/// The comment on an object or on a part of it.
-fn comment(oid: &str, catalog: &str, part: &str) -> String {
-    format!(
-        "(SELECT d.description FROM pg_catalog.pg_description d
-           WHERE d.objoid = {oid} AND d.classoid = '{catalog}'::regclass AND d.objsubid = {part})"
-    )
 }
 
 #[cfg(test)]

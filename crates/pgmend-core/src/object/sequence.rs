@@ -1,6 +1,6 @@
 //! Sequences that stand on their own or serve a `serial` column. Those of identity columns are read with the column.
 
-use super::{Dialect, Kind, Reader, Unit, comment};
+use super::{Dialect, Kind, Reader, Unit, comment, labels};
 
 pub(super) static READER: Reader = Reader { kinds: &[Kind::Sequence], unit: Unit::Relation, on_platform: false, sql };
 
@@ -11,16 +11,17 @@ fn sql(dialect: &Dialect) -> String {
             'type', format_type(s.seqtypid, NULL),
             'start', s.seqstart::text, 'increment', s.seqincrement::text, 'minimum', s.seqmin::text, 'maximum', s.seqmax::text,
             'cache', s.seqcache::text, 'cycle', CASE WHEN s.seqcycle THEN 'yes' END,
-            'persistence', CASE WHEN c.relpersistence <> 'p' THEN c.relpersistence::text END,
+            'persistence', CASE WHEN c.relpersistence <> 'p' THEN 'unlogged' END,
             'owned by', (SELECT d.refobjid::regclass::text || '.' || quote_ident(a.attname)
                            FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
                           WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'a'
                             AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjsubid > 0 LIMIT 1),
-            'comment', {comment}) || {grants}
+            'comment', {comment}) || {labels} || {grants}
          FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
          JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid
         WHERE c.oid = ANY($1) AND c.relkind = 'S'",
         comment = comment("c.oid", "pg_catalog.pg_class", "0"),
+        labels = labels("c.oid", "pg_catalog.pg_class", "0"),
         grants = dialect.grants("c.relacl", 's', "c.relowner"),
     )
 }

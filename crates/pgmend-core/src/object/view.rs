@@ -1,11 +1,29 @@
 //! Views and materialized views: definition and options (`security_invoker`, `security_barrier`, check option).
 
-use super::{Dialect, Kind, Reader, Unit, comment};
+use super::{Dialect, Kind, Reader, Unit, comment, depends_on_extension, labels};
 
 pub(super) static READER: Reader =
     Reader { kinds: &[Kind::View, Kind::MaterializedView], unit: Unit::Relation, on_platform: false, sql };
 
 fn sql(dialect: &Dialect) -> String {
+    // What a column of a materialized view can have besides: `attcompression` came in 14, and `attstattarget` is -1 up to
+    // 16 and NULL from 17 on where it is not set.
+    let compression = if dialect.since(14) && dialect.oldest.major() >= 14 {
+        "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END"
+    } else {
+        "NULL::text"
+    };
+    let of_columns: String = [
+        ("storage", "CASE WHEN c.relkind = 'm' AND a.attstorage <> y.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END END"),
+        ("compression", compression),
+        ("statistics target", "CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::text END"),
+        ("options", "array_to_string(a.attoptions, ', ')"),
+    ]
+    .iter()
+    .map(|(name, value)| format!("UNION ALL SELECT '{name}:' || a.attname, {value} FROM a JOIN pg_catalog.pg_type y ON y.oid = a.atttypid\n"))
+    .collect();
+    // A column is written as SQL writes it, so that it can be told from the role behind it.
+    let column_grants = dialect.grants("a.attacl", 'c', "c.relowner");
     format!(
         "SELECT c.oid, ARRAY[n.nspname::text, c.relname::text], jsonb_build_object(
             'kind', CASE c.relkind WHEN 'm' THEN 'materialized view' ELSE 'view' END,
@@ -14,16 +32,30 @@ fn sql(dialect: &Dialect) -> String {
             'options', array_to_string(c.reloptions, ', '),
             'columns', (SELECT string_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod), ', ' ORDER BY a.attnum)
                           FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
+            '@columns', (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
+                          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
+            'access method', CASE WHEN c.relkind = 'm' AND am.amname <> 'heap' THEN am.amname END,
+            'tablespace', ts.spcname,
+            'toast options', (SELECT string_agg('toast.' || o, ', ') FROM pg_catalog.pg_class tc, unnest(tc.reloptions) o WHERE tc.oid = c.reltoastrelid),
             'not populated', CASE WHEN NOT c.relispopulated THEN 'yes' END,
-            'comment', {comment}) || {grants}
+            'depends on extension', {extension},
+            'comment', {comment}) || {labels} || {grants}
+            || coalesce((WITH a AS (SELECT * FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
+                  SELECT jsonb_object_agg(o.name, o.value) FROM (
+                     SELECT format('column grant:%I %s', a.attname, substr(g.key, 7)) AS name, g.value
+                       FROM a, jsonb_each_text({column_grants}) g WHERE a.attacl IS NOT NULL
+                     {of_columns}) o WHERE o.value IS NOT NULL), '{{}}')
             || coalesce((SELECT jsonb_object_agg('default:' || a.attname, pg_get_expr(d.adbin, d.adrelid)) FROM pg_catalog.pg_attrdef d
                 JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = c.oid), '{{}}')
             || coalesce((SELECT jsonb_object_agg('comment:' || a.attname, d.description) FROM pg_catalog.pg_description d
                 JOIN pg_catalog.pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid
                WHERE d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid > 0), '{{}}')
          FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+         LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace
         WHERE c.oid = ANY($1) AND c.relkind IN ('v', 'm')",
+        extension = depends_on_extension("c.oid", "pg_catalog.pg_class"),
         comment = comment("c.oid", "pg_catalog.pg_class", "0"),
+        labels = labels("c.oid", "pg_catalog.pg_class", "0"),
         grants = dialect.grants("c.relacl", 'r', "c.relowner"),
     )
 }

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::catalog::{Attributes, Change, Snapshot};
+use crate::catalog::{Attributes, Change, Snapshot, is_context};
 use crate::ident::ObjectId;
 use crate::migration::Migration;
 use crate::object::Kind;
@@ -113,12 +113,13 @@ pub fn relied_on<'a>(
         let bare = name.split('(').next().unwrap_or(name);
         object.kind != Kind::Row && (paths.contains(&(&**schema, &**name)) || names.contains(bare))
     };
-    let fingerprint = |attributes: &Attributes| {
-        Fingerprint::of(attributes.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]))
+    let fingerprint = |object: &ObjectId, attributes: &Attributes| {
+        let facts = attributes.iter().filter(|(name, _)| !is_context(object, name));
+        Fingerprint::of(facts.flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]))
     };
     live.objects
         .iter()
         .filter(|(object, _)| relied(object))
-        .map(|(object, attributes)| (object.to_string(), fingerprint(attributes)))
+        .map(|(object, attributes)| (object.to_string(), fingerprint(object, attributes)))
         .collect()
 }

@@ -11,7 +11,8 @@ use std::sync::Arc;
 
 use futures_util::future::try_join_all;
 use pgmend_core::catalog::scope::{self, Scope};
-use pgmend_core::catalog::{Attributes, Snapshot};
+use pgmend_core::catalog::unmodelled::{self, Unmodelled};
+use pgmend_core::catalog::{Attributes, Dependencies, Snapshot, dependency};
 use pgmend_core::failure::{Failure, Result};
 use pgmend_core::ident::ObjectId;
 use pgmend_core::object::{Dialect, Kind, READERS, Reader, Unit};
@@ -102,6 +103,31 @@ impl CatalogReader {
         self.read_units(client, prepared, &units).await
     }
 
+    /// Reads what the objects of a snapshot need, of which the caller may make its `dependencies`. It costs one query over
+    /// the whole of `pg_depend`; in the transaction that the snapshot was read in, it tells of the same state.
+    ///
+    /// # Errors
+    /// When the connection breaks.
+    pub async fn read_dependencies(&self, client: &Client, snapshot: &Snapshot) -> Result<Dependencies> {
+        let query = dependency::query(&self.dialect);
+        let rows = client.query(&query, &[]).await.map_err(|error| self.failed(&error))?;
+        Ok(dependency::among(snapshot, rows.iter().map(|row| (row.get(0), row.get(1), row.get(2), row.get(3)))))
+    }
+
+    /// Names what is there and no fact of a snapshot.
+    ///
+    /// # Errors
+    /// When the connection breaks.
+    pub async fn read_unmodelled(&self, client: &Client) -> Result<Vec<Unmodelled>> {
+        let rows = client.query(&unmodelled::query(), &[]).await.map_err(|error| self.failed(&error))?;
+        let told = |row: &Row| Unmodelled {
+            kind: row.get(0),
+            count: u64::try_from(row.get::<_, i64>(1)).unwrap_or(0),
+            names: row.get(2),
+        };
+        Ok(rows.iter().map(told).collect())
+    }
+
     /// Reads these units. One that has nothing to show is in the answer all the same, empty.
     pub async fn read_units(
         &self,
@@ -161,6 +187,16 @@ pub async fn snapshot(client: &Client, reader: &CatalogReader) -> Result<Snapsho
     Ok(flatten(&units))
 }
 
+/// The same with what the objects need.
+pub async fn snapshot_with_dependencies(client: &Client, reader: &CatalogReader) -> Result<Snapshot> {
+    begin_reading(client).await?;
+    let prepared = reader.prepare(client).await?;
+    let mut snapshot = flatten(&reader.read(client, &prepared).await?);
+    snapshot.dependencies = reader.read_dependencies(client, &snapshot).await?;
+    client.batch_execute("COMMIT").await.map_err(|error| failed("the reading could not be ended", &error))?;
+    Ok(snapshot)
+}
+
 /// Begins a read-only transaction that sees one state of the database throughout.
 pub async fn begin_reading(client: &Client) -> Result<()> {
     let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {READING_SETTINGS}");
@@ -170,7 +206,8 @@ pub async fn begin_reading(client: &Client) -> Result<()> {
 /// All facts of all units.
 pub fn flatten(units: &Units) -> Snapshot {
     let objects = units.values().flat_map(|unit| &unit.objects);
-    Snapshot { objects: objects.map(|(object, attributes)| (object.clone(), attributes.clone())).collect() }
+    let objects = objects.map(|(object, attributes)| (object.clone(), attributes.clone())).collect();
+    Snapshot { objects, ..Snapshot::default() }
 }
 
 /// A failure with what the server said.

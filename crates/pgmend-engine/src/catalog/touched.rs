@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use pgmend_core::catalog::{Change, EXISTS, Snapshot, changes, look, scope, touched};
+use pgmend_core::catalog::{Attributes, Change, EXISTS, Snapshot, changes, look, scope, touched};
 use pgmend_core::failure::Result;
 use pgmend_core::ident::ObjectId;
 use pgmend_core::object::{Kind, READERS, Unit};
@@ -32,6 +32,29 @@ pub struct Tracker {
     /// Whether everything is read after each statement.
     whole: bool,
 }
+
+/// Catalogues whose rows may go without anything else being written, with the word that is in the attributes they become.
+const LOOSE: &[(&str, &str)] =
+    &[("pg_description", "comment"), ("pg_seclabel", "security label:"), ("pg_inherits", "inherits")];
+
+/// Attributes that `pg_depend` alone keeps.
+const DEPENDING: &[&str] = &["owned by", "depends on extension"];
+
+/// Kinds that no other object names.
+const UNNAMED: &[Kind] = &[
+    Kind::Index,
+    Kind::Constraint,
+    Kind::Trigger,
+    Kind::Policy,
+    Kind::Rule,
+    Kind::Publication,
+    Kind::Cast,
+    Kind::EventTrigger,
+    Kind::Statistics,
+    Kind::UserMapping,
+    Kind::Subscription,
+    Kind::Transform,
+];
 
 /// What one look at the database showed.
 struct Seen {
@@ -292,19 +315,20 @@ impl Tracker {
         let moved = watched.zip(deleted.iter().zip(&self.deleted)).filter(|(_, (now, before))| now != before);
         let moved: Vec<&touched::Watched> = moved.map(|(watched, _)| watched).collect();
         let mut found = Vec::new();
-        if moved.iter().any(|watched| watched.catalog == "pg_description") {
-            // A comment may go without anything else.
-            let commented = |facts: &UnitFacts| {
-                facts.objects.values().any(|attributes| attributes.keys().any(|name| name.starts_with("comment")))
-            };
-            found.extend(
-                self.units.iter().filter(|(_, facts)| commented(facts)).map(|(id, facts)| (*id, facts.platform)),
-            );
+        for (catalog, word) in LOOSE {
+            if moved.iter().any(|watched| watched.catalog == *catalog) {
+                let concerned = |facts: &UnitFacts| {
+                    facts.objects.values().any(|attributes| attributes.keys().any(|name| name.contains(word)))
+                };
+                found.extend(
+                    self.units.iter().filter(|(_, facts)| concerned(facts)).map(|(id, facts)| (*id, facts.platform)),
+                );
+            }
         }
         if moved.is_empty() {
-            // `OWNED BY NONE` takes a row from `pg_depend` and does nothing else.
-            let owned =
-                |facts: &UnitFacts| facts.objects.values().any(|attributes| attributes.contains_key("owned by"));
+            // `OWNED BY NONE` and `NO DEPENDS ON EXTENSION` take a row from `pg_depend` and do nothing else.
+            let told = |attributes: &Attributes| DEPENDING.iter().any(|name| attributes.contains_key(*name));
+            let owned = |facts: &UnitFacts| facts.objects.values().any(told);
             found.extend(self.units.iter().filter(|(_, facts)| owned(facts)).map(|(id, facts)| (*id, facts.platform)));
         }
         for watched in moved {
@@ -356,9 +380,11 @@ fn is_known_in_part(before: Option<&UnitFacts>, after: &UnitFacts, kinds: &BTree
 /// Whether others are deparsed from what changed.
 fn shows_elsewhere(change: &Change) -> bool {
     let kind = change.fact.object.kind;
-    let named = !matches!(kind, Kind::Index | Kind::Constraint | Kind::Trigger | Kind::Policy | Kind::Publication);
-    let shows = [EXISTS, "type", "labels"].contains(&&*change.fact.attribute);
-    change.before.is_some() && named && shows
+    let attribute = &*change.fact.attribute;
+    let shows = [EXISTS, "type", "labels", "columns"].contains(&attribute) || attribute.starts_with("attribute:");
+    // A trigger's clones on partitions are told where they are switched otherwise than it is.
+    let switched = kind == Kind::Trigger && attribute == "enabled";
+    switched || change.before.is_some() && !UNNAMED.contains(&kind) && shows
 }
 
 fn compare(before: Option<&UnitFacts>, after: &UnitFacts) -> Vec<Change> {

@@ -28,7 +28,7 @@ use super::seeds::read_seeds;
 use super::{Outcome, Patience, Readings, Recording, begin_reading, record, run, trace_again};
 
 /// To be changed whenever facts or effects are read or written otherwise, so that old entries are not taken for new ones.
-const CACHE_FORMAT: &str = "4";
+const CACHE_FORMAT: &str = "5";
 
 /// Where replays are done.
 pub struct Bench {
@@ -136,7 +136,10 @@ impl Bench {
         let name = format!("effects-{}", self.chain(history.iter().copied()));
         if let Some(StoredRecording { effects, base }) = self.recall(&name) {
             self.remember_endless(history, &effects);
-            return Ok(Recorded { effects, base: Snapshot { objects: base.into_iter().collect() } });
+            return Ok(Recorded {
+                effects,
+                base: Snapshot { objects: base.into_iter().collect(), ..Snapshot::default() },
+            });
         }
         let mut twice = self.record_twice(history, Readings::Small).await?;
         self.remember_endless(history, &twice.recording.effects);
@@ -182,7 +185,7 @@ impl Bench {
             return Ok(outcome.clone());
         }
         if let Some(StoredOutcome { end, errors }) = self.recall(&name) {
-            return Ok(Outcome { end: Snapshot { objects: end.into_iter().collect() }, errors });
+            return Ok(Outcome { end: Snapshot { objects: end.into_iter().collect(), ..Snapshot::default() }, errors });
         }
         let database = self.database().await?;
         let outcome = run(&database.client, &self.reader, history, seeds, &self.patience).await;
