@@ -170,7 +170,8 @@ async fn recorded(server: &Server, major: u32, readings: Readings) -> Recording 
     let history: Vec<(&Migration, &Ran)> = files.iter().map(|file| (file, &Ran::Whole)).collect();
     let patience = Patience { statement: Duration::from_secs(60), endless: BTreeSet::new() };
     let client = connect(&database.url()).await;
-    record(&client, &reader(major), &history, readings, &patience).await.expect("a recording")
+    let (tell, _) = tokio::sync::mpsc::unbounded_channel();
+    record(&client, &reader(major), &history, readings, &patience, tell).await.expect("a recording")
 }
 
 /// What each statement did, whatever the order of its changes.
