@@ -104,8 +104,7 @@ pub async fn assess(session: &Session, project: &Project, options: &Options) -> 
 
     // One transaction for everything that is read of the schema, the history and the roles.
     catalog::begin_reading(client).await?;
-    let prepared = live_reader.prepare(client).await?;
-    let mut live = catalog::flatten(&live_reader.read(client, &prepared).await?);
+    let mut live = catalog::flatten(&live_reader.read(client).await?);
     let history = history::read(client).await?;
     let migrations: Vec<&Migration> = project.migrations.migrations.iter().collect();
     if migrations.is_empty() && history.records.is_empty() {

@@ -16,8 +16,8 @@ use pgmend_core::catalog::{Attributes, Dependencies, Snapshot, dependency};
 use pgmend_core::failure::{Failure, Result};
 use pgmend_core::ident::ObjectId;
 use pgmend_core::object::{Dialect, Kind, READERS, Reader, Unit};
-use tokio_postgres::types::{Json, ToSql};
-use tokio_postgres::{Client, Row, Statement};
+use tokio_postgres::types::{Json, ToSql, Type};
+use tokio_postgres::{Client, Row};
 
 /// A unit of the catalogue: its class and its OID in the database at hand.
 pub type UnitId = (Unit, u32);
@@ -45,12 +45,6 @@ pub struct CatalogReader {
     scope: Scope,
 }
 
-/// The statements of a [`CatalogReader`], prepared on one connection.
-pub struct PreparedReader {
-    managed: Statement,
-    units: HashMap<(Unit, bool), (Vec<&'static Reader>, Statement)>,
-}
-
 impl CatalogReader {
     /// A reader for a server and a scope.
     pub fn new(dialect: Dialect, scope: Scope) -> Self {
@@ -65,19 +59,6 @@ impl CatalogReader {
     /// What it knows of its server.
     pub fn dialect(&self) -> Dialect {
         self.dialect
-    }
-
-    /// Prepares the queries on a connection.
-    pub async fn prepare(&self, client: &Client) -> Result<PreparedReader> {
-        let managed_sql = scope::managed(1, None);
-        let managed = client.prepare(&managed_sql);
-        let wanted = scope::UNITS.iter().flat_map(|unit| [(*unit, false), (*unit, true)]);
-        let queries: Vec<_> = wanted.filter_map(|key| Some((key, self.query(key.0, key.1)?))).collect();
-        let prepared = try_join_all(queries.iter().map(|(_, (_, sql))| client.prepare(sql)));
-        let (managed, prepared) = futures_util::try_join!(managed, prepared).map_err(|error| self.failed(&error))?;
-        let readers = queries.into_iter().map(|(key, (readers, _))| (key, readers));
-        let units = readers.zip(prepared).map(|((key, readers), statement)| (key, (readers, statement))).collect();
-        Ok(PreparedReader { managed, units })
     }
 
     /// The union of all readers of a unit; `None` if there is nothing to read (most units on the platform).
@@ -95,12 +76,12 @@ impl CatalogReader {
     }
 
     /// Reads everything. The caller has opened the transaction and set [`READING_SETTINGS`].
-    pub async fn read(&self, client: &Client, prepared: &PreparedReader) -> Result<Units> {
-        let [schemas, roles, hidden] = self.scope.parameters();
-        let rows =
-            client.query(&prepared.managed, &[schemas, roles, hidden]).await.map_err(|error| self.failed(&error))?;
+    pub async fn read(&self, client: &Client) -> Result<Units> {
+        let parameters = self.scope.parameters().map(|names| (names as &(dyn ToSql + Sync), Type::TEXT_ARRAY));
+        let rows = client.query_typed(&scope::managed(1, None), &parameters).await;
+        let rows = rows.map_err(|error| self.failed(&error))?;
         let units: Vec<(UnitId, bool)> = rows.iter().filter_map(unit_row).collect();
-        self.read_units(client, prepared, &units).await
+        self.read_units(client, &units).await
     }
 
     /// Reads what the objects of a snapshot need, of which the caller may make its `dependencies`. It costs one query over
@@ -129,28 +110,24 @@ impl CatalogReader {
     }
 
     /// Reads these units. One that has nothing to show is in the answer all the same, empty.
-    pub async fn read_units(
-        &self,
-        client: &Client,
-        prepared: &PreparedReader,
-        units: &[(UnitId, bool)],
-    ) -> Result<Units> {
+    async fn read_units(&self, client: &Client, units: &[(UnitId, bool)]) -> Result<Units> {
         let mut groups: HashMap<(Unit, bool), Vec<u32>> = HashMap::new();
         let mut found = Units::new();
         for ((unit, oid), platform) in units {
             groups.entry((*unit, *platform)).or_default().push(*oid);
             found.insert((*unit, *oid), UnitFacts { platform: *platform, objects: BTreeMap::new() });
         }
+        // Only what is there is asked for: to plan the queries takes longer than to run them.
         let queries = groups.iter().filter_map(|(key, oids)| {
-            let (readers, statement) = prepared.units.get(key)?;
+            let (readers, sql) = self.query(key.0, key.1)?;
             Some(async move {
-                let parameters: &[&(dyn ToSql + Sync)] = &[oids];
-                client.query(statement, parameters).await.map(|rows| (*key, readers, rows))
+                let rows = client.query_typed(&sql, &[(oids as &(dyn ToSql + Sync), Type::OID_ARRAY)]).await;
+                rows.map(|rows| (*key, readers, rows))
             })
         });
         for ((unit, platform), readers, rows) in try_join_all(queries).await.map_err(|error| self.failed(&error))? {
             for row in rows {
-                let (oid, object, attributes) = object_row(readers, &row).map_err(|error| self.failed(&error))?;
+                let (oid, object, attributes) = object_row(&readers, &row).map_err(|error| self.failed(&error))?;
                 if platform && self.belongs_to_platform(&object, &attributes) {
                     continue;
                 }
@@ -181,8 +158,7 @@ impl CatalogReader {
 /// Opens a consistent reading, reads everything and ends it again, leaving the session as it was.
 pub async fn snapshot(client: &Client, reader: &CatalogReader) -> Result<Snapshot> {
     begin_reading(client).await?;
-    let prepared = reader.prepare(client).await?;
-    let units = reader.read(client, &prepared).await?;
+    let units = reader.read(client).await?;
     client.batch_execute("COMMIT").await.map_err(|error| failed("the reading could not be ended", &error))?;
     Ok(flatten(&units))
 }
@@ -190,8 +166,7 @@ pub async fn snapshot(client: &Client, reader: &CatalogReader) -> Result<Snapsho
 /// The same with what the objects need.
 pub async fn snapshot_with_dependencies(client: &Client, reader: &CatalogReader) -> Result<Snapshot> {
     begin_reading(client).await?;
-    let prepared = reader.prepare(client).await?;
-    let mut snapshot = flatten(&reader.read(client, &prepared).await?);
+    let mut snapshot = flatten(&reader.read(client).await?);
     snapshot.dependencies = reader.read_dependencies(client, &snapshot).await?;
     client.batch_execute("COMMIT").await.map_err(|error| failed("the reading could not be ended", &error))?;
     Ok(snapshot)

@@ -10,9 +10,7 @@ use pgmend_core::object::{Kind, READERS, Unit};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Row, Statement};
 
-use super::{
-    CatalogReader, PreparedReader, READING_SETTINGS, UnitFacts, UnitId, Units, failed, flatten, object_of, unit_row,
-};
+use super::{CatalogReader, READING_SETTINGS, UnitFacts, UnitId, Units, failed, flatten, object_of, unit_row};
 
 /// The subtransaction at a statement's start, as text.
 pub type Mark = String;
@@ -20,7 +18,6 @@ pub type Mark = String;
 /// The current state of a database under replay.
 pub struct Tracker {
     reader: CatalogReader,
-    prepared: PreparedReader,
     look: Statement,
     read: Statement,
     dependents: Statement,
@@ -73,7 +70,6 @@ impl Tracker {
     /// Reads where the database stands now. The caller has set `READING_SETTINGS` in an open transaction.
     pub async fn new(client: &Client, reader: CatalogReader) -> Result<Self> {
         let fail = |error: tokio_postgres::Error| failed("the catalogue could not be read", &error);
-        let prepared = reader.prepare(client).await?;
         let settings = READING_SETTINGS.replace("SET LOCAL", "SET").replace(';', "");
         client.batch_execute(&look::functions(&reader.dialect, &settings)).await.map_err(fail)?;
         let dependents = touched::dependents();
@@ -83,10 +79,9 @@ impl Tracker {
             client.prepare(&dependents)
         )
         .map_err(fail)?;
-        let units = reader.read(client, &prepared).await?;
+        let units = reader.read(client).await?;
         Ok(Self {
             reader,
-            prepared,
             look,
             read,
             dependents,
@@ -144,7 +139,7 @@ impl Tracker {
 
     /// Reads the whole catalogue again, as a check on the small readings, and says what they had missed.
     pub async fn reread(&mut self, client: &Client) -> Result<Vec<Change>> {
-        let units = self.reader.read(client, &self.prepared).await?;
+        let units = self.reader.read(client).await?;
         let (before, after) = (flatten(&self.units), flatten(&units));
         self.units = units;
         Ok(pgmend_core::catalog::between(&before, &after))

@@ -66,8 +66,7 @@ pub async fn run(
         }
     }
     begin_reading(client).await?;
-    let prepared = reader.prepare(client).await?;
-    let mut end = flatten(&reader.read(client, &prepared).await?);
+    let mut end = flatten(&reader.read(client).await?);
     end.objects.extend(seeds::read_seeds(client, seeds).await?);
     client.batch_execute("COMMIT").await.map_err(|error| failed("the shadow could not be read", &error))?;
     Ok(Outcome { end, errors })
