@@ -4,6 +4,7 @@
 //! migrations and history → effects → evidence → verdicts → plan → checks → documents.
 
 pub mod catalog;
+pub mod diff;
 pub mod document;
 pub mod evidence;
 pub mod failure;
