@@ -8,13 +8,14 @@ use crate::object::Kind;
 
 use super::attributes::grants_between;
 use super::types::recreate_unless_common;
-use super::{Alter, Rule, Sheet, nothing, plain_drop, words};
+use super::{Alter, Rule, Sheet, no_beginning, nothing, plain_drop, words};
 
 pub(super) static SCHEMA: Rule = Rule {
     kinds: &[Kind::Schema],
     words: words("SCHEMA", "SCHEMA", true),
     create: |schema| vec![format!("CREATE SCHEMA {}", schema.name())],
     alter: |_| Alter::InPlace(Vec::new()),
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -35,6 +36,7 @@ pub(super) static EXTENSION: Rule = Rule {
         }
         Alter::InPlace(vec![format!("ALTER EXTENSION {} SET SCHEMA {}", pair.to.name(), quote(schema))])
     },
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -47,6 +49,7 @@ pub(super) static DEFAULT_PRIVILEGE: Rule = Rule {
         let before = pair.from.each("grant:").map(|(role, had)| (role.to_owned(), had.to_owned())).collect();
         Alter::InPlace(default_privileges(pair.to, &before))
     },
+    begin: no_beginning,
     finish: nothing,
     drop: |_| String::new(),
 };
@@ -136,6 +139,7 @@ pub(super) static PUBLICATION: Rule = Rule {
         }
         Alter::InPlace(found)
     },
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -180,6 +184,7 @@ pub(super) static EVENT_TRIGGER: Rule = Rule {
         }
         Alter::InPlace(if pair.changed("enabled") { vec![enabled(pair.to)] } else { Vec::new() })
     },
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -208,6 +213,7 @@ pub(super) static LANGUAGE: Rule = Rule {
         vec![sql]
     },
     alter: recreate_unless_common,
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -223,6 +229,7 @@ pub(super) static TRANSFORM: Rule = Rule {
         vec![format!("CREATE TRANSFORM {} ({})", transform.name(), parts.join(", "))]
     },
     alter: recreate_unless_common,
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -236,6 +243,7 @@ pub(super) static ACCESS_METHOD: Rule = Rule {
         vec![format!("CREATE ACCESS METHOD {} TYPE {kind} HANDLER {handler}", method.name())]
     },
     alter: recreate_unless_common,
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };

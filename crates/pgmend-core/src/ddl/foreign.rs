@@ -3,7 +3,7 @@
 use crate::ident::{literal, quote};
 use crate::object::Kind;
 
-use super::{Alter, Pair, Rule, Sheet, nothing, plain_drop, words};
+use super::{Alter, Pair, Rule, Sheet, no_beginning, nothing, plain_drop, words};
 
 pub(super) static WRAPPER: Rule = Rule {
     kinds: &[Kind::ForeignDataWrapper],
@@ -26,6 +26,7 @@ pub(super) static WRAPPER: Rule = Rule {
         }
         altered(pair, "FOREIGN DATA WRAPPER", words)
     },
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -53,6 +54,7 @@ pub(super) static SERVER: Rule = Rule {
         });
         altered(pair, "SERVER", version.into_iter().collect())
     },
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -62,6 +64,7 @@ pub(super) static USER_MAPPING: Rule = Rule {
     words: words("USER MAPPING", "", false),
     create: |mapping| vec![format!("CREATE USER MAPPING {}", mapping.name())],
     alter: |_| Alter::InPlace(Vec::new()),
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };

@@ -22,9 +22,9 @@ use crate::object::Kind;
 use attributes::is_common;
 pub(crate) use attributes::{after_creation, alterations as common_alterations, default_grantees};
 pub(crate) use database::drop_default_privileges;
-pub(crate) use naming::reference;
+pub(crate) use naming::{path_of, reference};
 pub(crate) use part::comes_with_parent;
-pub(crate) use table::{detach, reattach};
+pub(crate) use table::{detach, disown, reattach};
 
 /// An object with its facts.
 #[derive(Clone, Copy)]
@@ -121,6 +121,8 @@ pub(crate) struct Rule {
     pub(crate) create: fn(Sheet<'_>) -> Vec<String>,
     /// Changes what is not common.
     pub(crate) alter: fn(&Pair<'_>) -> Alter,
+    /// What must be undone before anything else is touched, when it is changed: it would stand in others' way.
+    pub(crate) begin: fn(&Pair<'_>) -> Vec<String>,
     /// What can be said only when everything else is there, such as which column owns a sequence.
     pub(crate) finish: fn(Sheet<'_>) -> Vec<String>,
     pub(crate) drop: fn(Sheet<'_>) -> String,
@@ -187,6 +189,11 @@ fn plain_drop(sheet: Sheet<'_>) -> String {
 
 /// For kinds that are finished when they are made.
 fn nothing(_: Sheet<'_>) -> Vec<String> {
+    Vec::new()
+}
+
+/// For kinds that are in nobody's way.
+fn no_beginning(_: &Pair<'_>) -> Vec<String> {
     Vec::new()
 }
 

@@ -43,3 +43,32 @@ pub(crate) fn reference(object: &ObjectId) -> String {
 pub(super) fn role(name: &str) -> String {
     if name == "PUBLIC" { name.to_owned() } else { quote(name) }
 }
+
+/// The parts of a dotted name as the server writes it, without their quotes.
+pub(crate) fn path_of(text: &str) -> Vec<String> {
+    let (mut parts, mut quoted) = (vec![String::new()], false);
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' if quoted && letters.peek() == Some(&'"') => {
+                letters.next();
+                parts.last_mut().into_iter().for_each(|part| part.push('"'));
+            }
+            '"' => quoted = !quoted,
+            '.' if !quoted => parts.push(String::new()),
+            _ => parts.last_mut().into_iter().for_each(|part| part.push(letter)),
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path_of;
+
+    #[test]
+    fn quotes_and_dots_are_told_apart() {
+        assert_eq!(path_of("public.t.id"), ["public", "t", "id"]);
+        assert_eq!(path_of("\"a.b\".\"c\"\"d\""), ["a.b", "c\"d"]);
+    }
+}

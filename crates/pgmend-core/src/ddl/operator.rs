@@ -4,7 +4,7 @@ use crate::ident::quote;
 use crate::object::Kind;
 
 use super::types::{listed, recreate_unless_common};
-use super::{Alter, Rule, Sheet, nothing, plain_drop, words};
+use super::{Alter, Rule, Sheet, no_beginning, nothing, plain_drop, words};
 
 pub(super) static OPERATOR: Rule = Rule {
     kinds: &[Kind::Operator],
@@ -44,6 +44,7 @@ pub(super) static OPERATOR: Rule = Rule {
             false => vec![format!("ALTER OPERATOR {} SET ({})", pair.to.name(), changes.join(", "))],
         })
     },
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -90,6 +91,7 @@ pub(super) static CLASS: Rule = Rule {
         )]
     },
     alter: recreate_unless_common,
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -115,6 +117,7 @@ pub(super) static FAMILY: Rule = Rule {
         Alter::InPlace(found)
     },
     // Its loose members may need operators that need the family.
+    begin: no_beginning,
     finish: |family| {
         let members = members(family);
         match members.is_empty() {

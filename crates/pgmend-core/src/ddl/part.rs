@@ -4,16 +4,17 @@ use crate::ident::{literal, quote};
 use crate::object::Kind;
 
 use super::table::reoption;
-use super::{Alter, Pair, Rule, Sheet, nothing, plain_drop, words};
+use super::{Alter, Pair, Rule, Sheet, no_beginning, nothing, plain_drop, words};
 
 pub(super) static CONSTRAINT: Rule = Rule {
     kinds: &[Kind::Constraint],
     words: words("CONSTRAINT", "", false),
     create: create_constraint,
     alter: alter_constraint,
+    begin: uncluster,
     finish: finish_index,
     drop: |constraint| {
-        if comes_with_parent(constraint) {
+        if comes_with_parent(constraint) || constraint.has("parent") {
             return String::new();
         }
         format!("ALTER TABLE {} DROP CONSTRAINT {}", constraint.relation(), constraint.own_name())
@@ -36,8 +37,10 @@ pub(super) static INDEX: Rule = Rule {
         found
     },
     alter: alter_index,
+    begin: uncluster,
     finish: finish_index,
-    drop: plain_drop,
+    // One that is attached goes with that of the parent table.
+    drop: |index| if index.has("parent") { String::new() } else { plain_drop(index) },
 };
 
 pub(super) static TRIGGER: Rule = Rule {
@@ -57,6 +60,7 @@ pub(super) static TRIGGER: Rule = Rule {
         }
         Alter::InPlace(if pair.changed("enabled") { vec![enabled("TABLE", "TRIGGER", pair.to)] } else { Vec::new() })
     },
+    begin: no_beginning,
     finish: nothing,
     drop: |trigger| {
         if trigger.has("parent") {
@@ -82,6 +86,7 @@ pub(super) static RULE: Rule = Rule {
         }
         Alter::InPlace(if pair.changed("enabled") { vec![enabled("TABLE", "RULE", pair.to)] } else { Vec::new() })
     },
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -104,6 +109,7 @@ pub(super) static POLICY: Rule = Rule {
         }
         Alter::InPlace(Vec::new())
     },
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -128,6 +134,7 @@ pub(super) static STATISTICS: Rule = Rule {
         let target = pair.to.get("statistics target").unwrap_or("-1");
         Alter::InPlace(vec![format!("ALTER STATISTICS {} SET STATISTICS {target}", pair.to.name())])
     },
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -233,16 +240,21 @@ fn alter_index(pair: &Pair<'_>) -> Alter {
     Alter::InPlace(found)
 }
 
+/// Another index may be what the table is clustered by.
+fn uncluster(pair: &Pair<'_>) -> Vec<String> {
+    if pair.from.has("clustered") && !pair.to.has("clustered") {
+        return vec![format!("ALTER TABLE {} SET WITHOUT CLUSTER", pair.to.relation())];
+    }
+    Vec::new()
+}
+
 /// Whether the table is clustered by it, or identified by it in replication, said anew where it changed.
 fn mark(pair: &Pair<'_>) -> Vec<String> {
     let to = pair.to;
     let table = format!("ALTER TABLE {}", to.relation());
     let mut found = Vec::new();
-    if pair.changed("clustered") {
-        found.push(match to.has("clustered") {
-            true => format!("{table} CLUSTER ON {}", to.own_name()),
-            false => format!("{table} SET WITHOUT CLUSTER"),
-        });
+    if pair.changed("clustered") && to.has("clustered") {
+        found.push(format!("{table} CLUSTER ON {}", to.own_name()));
     }
     if pair.changed("replica identity") && to.has("replica identity") {
         found.push(format!("{table} REPLICA IDENTITY USING INDEX {}", to.own_name()));

@@ -6,13 +6,14 @@ use crate::object::Kind;
 use super::naming::signature;
 use super::part::with_extensions;
 use super::types::recreate_unless_common;
-use super::{Alter, Pair, Rule, Sheet, nothing, plain_drop, words};
+use super::{Alter, Pair, Rule, Sheet, no_beginning, nothing, plain_drop, words};
 
 pub(super) static FUNCTION: Rule = Rule {
     kinds: &[Kind::Function],
     words: words("FUNCTION", "FUNCTION", true),
     create: |function| create(function, "FUNCTION"),
     alter: |pair| alter(pair, "FUNCTION"),
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -22,6 +23,7 @@ pub(super) static PROCEDURE: Rule = Rule {
     words: words("PROCEDURE", "PROCEDURE", true),
     create: |procedure| create(procedure, "PROCEDURE"),
     alter: |pair| alter(pair, "PROCEDURE"),
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -118,7 +120,7 @@ fn written(routine: Sheet<'_>, kind: &str) -> String {
     sql
 }
 
-/// A setting's value as SQL. Lists are kept as SQL wrote them (the server's `GUC_LIST_QUOTE`).
+/// A setting's value as SQL. Lists are kept as names, quoted where they need it (the server's `GUC_LIST_QUOTE`).
 fn setting(name: &str, value: &str) -> String {
     const LISTS: &[&str] = &[
         "search_path",
@@ -129,7 +131,8 @@ fn setting(name: &str, value: &str) -> String {
         "unix_socket_directories",
     ];
     if LISTS.iter().any(|list| list.eq_ignore_ascii_case(name)) {
-        if value.is_empty() { "''".to_owned() } else { value.to_owned() }
+        let each = value.split(',').map(|name| literal(&name.trim().trim_matches('"').replace("\"\"", "\"")));
+        each.collect::<Vec<_>>().join(", ")
     } else {
         literal(value)
     }
@@ -179,6 +182,7 @@ pub(super) static AGGREGATE: Rule = Rule {
         )]
     },
     alter: recreate_unless_common,
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };

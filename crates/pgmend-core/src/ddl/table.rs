@@ -4,13 +4,14 @@ use crate::ident::{literal, quote};
 use crate::object::Kind;
 
 use super::attributes::grants_between;
-use super::{Alter, Pair, Rule, Sheet, nothing, plain_drop, words};
+use super::{Alter, Pair, Rule, Sheet, no_beginning, nothing, plain_drop, words};
 
 pub(super) static TABLE: Rule = Rule {
     kinds: &[Kind::Table],
     words: words("TABLE", "TABLE", true),
     create: create_table,
     alter: alter_table,
+    begin: no_beginning,
     finish,
     drop: plain_drop,
 };
@@ -20,6 +21,7 @@ pub(super) static FOREIGN_TABLE: Rule = Rule {
     words: words("FOREIGN TABLE", "TABLE", true),
     create: create_table,
     alter: alter_table,
+    begin: no_beginning,
     finish,
     drop: plain_drop,
 };
@@ -36,6 +38,7 @@ pub(super) static COLUMN: Rule = Rule {
         found
     },
     alter: alter_column,
+    begin: begin_column,
     finish: nothing,
     drop: |column| {
         if column.get("inherited") == Some("yes") {
@@ -58,17 +61,23 @@ pub(super) static SEQUENCE: Rule = Rule {
         if ["type", "start", "increment", "minimum", "maximum", "cache", "cycle"].iter().any(|name| pair.changed(name))
         {
             let kind = pair.to.get("type").unwrap_or("bigint");
-            found.push(format!("ALTER SEQUENCE {} AS {kind} {}", pair.to.name(), sequence_options(pair.to)));
+            let restart = match restart(pair.from.get("start"), &["minimum", "maximum"].map(|name| pair.to.get(name))) {
+                true => format!(" RESTART WITH {}", pair.to.get("start").unwrap_or("1")),
+                false => String::new(),
+            };
+            found.push(format!("ALTER SEQUENCE {} AS {kind} {}{restart}", pair.to.name(), sequence_options(pair.to)));
         }
         if pair.changed("persistence") {
             let logged = if pair.to.has("persistence") { "UNLOGGED" } else { "LOGGED" };
             found.push(format!("ALTER SEQUENCE {} SET {logged}", pair.to.name()));
         }
-        if pair.changed("owned by") {
-            let owner = pair.to.get("owned by").unwrap_or("NONE");
-            found.push(format!("ALTER SEQUENCE {} OWNED BY {owner}", pair.to.name()));
-        }
         Alter::InPlace(found)
+    },
+    begin: |pair| {
+        if pair.changed("owned by") && pair.from.has("owned by") {
+            return vec![disown(pair.from)];
+        }
+        Vec::new()
     },
     finish: |sequence| {
         let owner = sequence.get("owned by");
@@ -76,6 +85,20 @@ pub(super) static SEQUENCE: Rule = Rule {
     },
     drop: plain_drop,
 };
+
+/// Frees a sequence from the column that it would go with.
+pub(crate) fn disown(sequence: Sheet<'_>) -> String {
+    format!("ALTER SEQUENCE {} OWNED BY NONE", sequence.name())
+}
+
+/// Whether a sequence that started here stands outside of its new range, so that it must start anew.
+fn restart(start: Option<&str>, range: &[Option<&str>; 2]) -> bool {
+    let number = |text: Option<&str>| text.and_then(|text| text.parse::<i64>().ok());
+    match (number(start), number(range[0]), number(range[1])) {
+        (Some(start), Some(least), Some(most)) => !(least..=most).contains(&start),
+        _ => false,
+    }
+}
 
 fn sequence_options(sequence: Sheet<'_>) -> String {
     let get = |name| sequence.get(name).unwrap_or("1");
@@ -397,6 +420,19 @@ fn after_identity(column: Sheet<'_>, from: Option<Sheet<'_>>) -> Vec<String> {
     found
 }
 
+/// A sequence that comes or goes with an identity may have the name of another one that goes or comes.
+fn begin_column(pair: &Pair<'_>) -> Vec<String> {
+    let (from, to) = (pair.from, pair.to);
+    let target = format!("ALTER TABLE {} ALTER COLUMN {}", to.relation(), to.own_name());
+    if from.has("identity") && (!to.has("identity") || pair.changed("identity sequence")) {
+        return vec![format!("{target} DROP IDENTITY")];
+    }
+    if from.has("default") && to.has("identity") {
+        return vec![format!("{target} DROP DEFAULT")];
+    }
+    Vec::new()
+}
+
 fn alter_column(pair: &Pair<'_>) -> Alter {
     let (from, to) = (pair.from, pair.to);
     let target = format!("ALTER TABLE {} ALTER COLUMN {}", to.relation(), to.own_name());
@@ -408,10 +444,7 @@ fn alter_column(pair: &Pair<'_>) -> Alter {
         found.push(format!("{target} DROP EXPRESSION"));
     }
     let retyped = (pair.changed("type") || pair.changed("collation")) && !inherits_type(to);
-    if from.has("identity") && (!to.has("identity") || pair.changed("identity sequence")) {
-        found.push(format!("{target} DROP IDENTITY"));
-    }
-    if from.has("default") && (!to.has("default") || retyped) && !from.has("generated") {
+    if from.has("default") && (!to.has("default") || retyped) && !from.has("generated") && !to.has("identity") {
         found.push(format!("{target} DROP DEFAULT"));
     }
     if from.has("not null") && !to.has("not null") {
@@ -420,7 +453,8 @@ fn alter_column(pair: &Pair<'_>) -> Alter {
     if retyped {
         let kind = to.get("type").unwrap_or("text");
         let collation = to.get("collation").map_or_else(String::new, |collation| format!(" COLLATE {collation}"));
-        let using = if to.has("generated") { String::new() } else { format!(" USING {}::{kind}", to.own_name()) };
+        let using =
+            if to.has("generated") { String::new() } else { format!(" USING {}", cast(to, from.get("type"), kind)) };
         found.push(format!("{target} TYPE {kind}{collation}{using}"));
     }
     if let (Some(default), true) = (to.get("default"), pair.changed("default") || retyped) {
@@ -452,6 +486,38 @@ fn alter_column(pair: &Pair<'_>) -> Alter {
         found.push(format!("ALTER FOREIGN TABLE {table} ALTER COLUMN {column} OPTIONS ({changes})"));
     }
     Alter::InPlace(found)
+}
+
+/// Types that the server casts among themselves; everything can be cast to and from text.
+const FAMILIES: &[&[&str]] = &[
+    &["smallint", "integer", "bigint", "numeric", "real", "double precision"],
+    &["text", "character varying", "character", "name", "citext"],
+    &["date", "timestamp without time zone", "timestamp with time zone"],
+    &["time without time zone", "time with time zone", "interval"],
+    &["json", "jsonb"],
+    &["inet", "cidr"],
+    &["bit", "bit varying"],
+];
+
+/// A column's value as one of another type: by a cast where there is one, else by way of its text.
+fn cast(column: Sheet<'_>, from: Option<&str>, to: &str) -> String {
+    let bare = |kind: &str| {
+        let array = kind.ends_with("[]");
+        let (head, tail) = kind
+            .trim_end_matches("[]")
+            .split_once('(')
+            .map_or((kind.trim_end_matches("[]"), ""), |(h, t)| (h, t.split_once(')').map_or("", |(_, tail)| tail)));
+        (format!("{head}{tail}"), array)
+    };
+    let (old, new) = (bare(from.unwrap_or("text")), bare(to));
+    let family = |kind: &str| FAMILIES.iter().position(|family| family.contains(&kind));
+    let related = old.1 == new.1 && (old.0 == new.0 || family(&old.0).is_some() && family(&old.0) == family(&new.0));
+    let texts = family("text");
+    if related || !old.1 && !new.1 && (family(&old.0) == texts || family(&new.0) == texts) {
+        format!("{}::{to}", column.own_name())
+    } else {
+        format!("{}::text::{to}", column.own_name())
+    }
 }
 
 /// The type of a column that is its parent's changes with the parent's.
@@ -493,6 +559,15 @@ fn alter_identity(pair: &Pair<'_>, target: &str) -> Vec<String> {
             changes.push(format!("SET {word} {}", rest.join(" ")));
         }
         changes.push(if cycle { "SET CYCLE".to_owned() } else { "SET NO CYCLE".to_owned() });
+        let number = |sheet: Sheet<'_>, word: &str| {
+            let mut words =
+                sheet.get("identity options").unwrap_or_default().split(' ').skip_while(|other| *other != word);
+            words.nth(1).map(str::to_owned)
+        };
+        let range = [number(to, "minimum"), number(to, "maximum")];
+        if restart(number(from, "start").as_deref(), &[range[0].as_deref(), range[1].as_deref()]) {
+            changes.push(format!("RESTART WITH {}", number(to, "start").unwrap_or_default()));
+        }
     }
     let mut found = Vec::new();
     if !changes.is_empty() {

@@ -4,7 +4,7 @@ use crate::ident::quote;
 use crate::object::Kind;
 
 use super::types::{listed, recreate_unless_common};
-use super::{Alter, Rule, Sheet, nothing, plain_drop, words};
+use super::{Alter, Rule, Sheet, no_beginning, nothing, plain_drop, words};
 
 pub(super) static CONFIGURATION: Rule = Rule {
     kinds: &[Kind::TextSearchConfiguration],
@@ -37,6 +37,7 @@ pub(super) static CONFIGURATION: Rule = Rule {
         }
         Alter::InPlace(found)
     },
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -55,6 +56,7 @@ pub(super) static DICTIONARY: Rule = Rule {
         vec![format!("CREATE TEXT SEARCH DICTIONARY {} (TEMPLATE = {template}{options})", dictionary.name())]
     },
     alter: recreate_unless_common,
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -73,6 +75,7 @@ pub(super) static PARSER: Rule = Rule {
         vec![format!("CREATE TEXT SEARCH PARSER {} ({})", parser.name(), listed(parser, &parts))]
     },
     alter: recreate_unless_common,
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -85,6 +88,7 @@ pub(super) static TEMPLATE: Rule = Rule {
         vec![format!("CREATE TEXT SEARCH TEMPLATE {} ({parts})", template.name())]
     },
     alter: recreate_unless_common,
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };

@@ -3,7 +3,7 @@
 use crate::ident::{literal, quote};
 use crate::object::Kind;
 
-use super::{Alter, Pair, Rule, Sheet, never, nothing, plain_drop, words};
+use super::{Alter, Pair, Rule, Sheet, never, no_beginning, nothing, plain_drop, words};
 
 pub(super) static ENUM: Rule = Rule {
     kinds: &[Kind::Enum],
@@ -13,6 +13,7 @@ pub(super) static ENUM: Rule = Rule {
         vec![format!("CREATE TYPE {} AS ENUM ({})", kind.name(), labels.join(", "))]
     },
     alter: alter_enum,
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -85,6 +86,7 @@ pub(super) static COMPOSITE: Rule = Rule {
         }
         Alter::InPlace(found)
     },
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -122,6 +124,7 @@ pub(super) static DOMAIN: Rule = Rule {
         found
     },
     alter: alter_domain,
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -203,6 +206,7 @@ pub(super) static RANGE: Rule = Rule {
         vec![format!("CREATE TYPE {} AS RANGE ({})", kind.name(), listed(kind, &parts))]
     },
     alter: recreate_unless_common,
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -233,6 +237,7 @@ pub(super) static COLLATION: Rule = Rule {
         vec![format!("CREATE COLLATION {} ({})", collation.name(), parts.join(", "))]
     },
     alter: recreate_unless_common,
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -252,6 +257,7 @@ pub(super) static CONVERSION: Rule = Rule {
         )]
     },
     alter: recreate_unless_common,
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -273,6 +279,7 @@ pub(super) static CAST: Rule = Rule {
         vec![format!("CREATE CAST {} {method}{context}", cast.name())]
     },
     alter: recreate_unless_common,
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };

@@ -6,7 +6,7 @@ use crate::object::Kind;
 use super::attributes::grants_between;
 use super::part::with_extensions;
 use super::table::{options, reoption};
-use super::{Alter, Pair, Rule, Sheet, nothing, plain_drop, words};
+use super::{Alter, Pair, Rule, Sheet, no_beginning, nothing, plain_drop, words};
 
 pub(super) static VIEW: Rule = Rule {
     kinds: &[Kind::View],
@@ -34,6 +34,7 @@ pub(super) static VIEW: Rule = Rule {
         found.extend(columns(to, Some(from)));
         Alter::InPlace(found)
     },
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };
@@ -68,6 +69,7 @@ pub(super) static MATERIALIZED_VIEW: Rule = Rule {
         found.extend(columns(to, Some(from)));
         Alter::InPlace(found)
     },
+    begin: no_beginning,
     finish: nothing,
     drop: plain_drop,
 };

@@ -16,11 +16,21 @@ pub(super) struct Fates<'a> {
     pub(super) dropped: BTreeSet<&'a ObjectId>,
     /// There after and not before, or to be made again.
     pub(super) created: BTreeSet<&'a ObjectId>,
-    /// Changed in place, with the statements of their kind.
-    pub(super) altered: BTreeMap<&'a ObjectId, Vec<String>>,
+    /// Changed in place.
+    pub(super) altered: BTreeMap<&'a ObjectId, Change>,
     /// Columns whose default (`false`) or whose type too (`true`) goes and comes again.
     pub(super) detached: BTreeMap<&'a ObjectId, bool>,
     pub(super) notices: Vec<String>,
+}
+
+/// The statements that change an object in place.
+#[derive(Default)]
+pub(super) struct Change {
+    /// What comes before everything else.
+    pub(super) first: Vec<String>,
+    pub(super) statements: Vec<String>,
+    /// What comes after everything else.
+    pub(super) last: Vec<String>,
 }
 
 /// One of the two snapshots, with what can be looked up in it.
@@ -74,7 +84,7 @@ impl<'a> Side<'a> {
         dependencies.get(object).into_iter().flatten()
     }
 
-    fn dependents(&self, object: &ObjectId) -> &[&'a ObjectId] {
+    pub(super) fn dependents(&self, object: &ObjectId) -> &[&'a ObjectId] {
         self.dependents.get(object).map_or(&[], Vec::as_slice)
     }
 
@@ -124,16 +134,15 @@ impl<'a> Fates<'a> {
             }
         }
         for object in to.objects.keys().filter(kinds) {
-            let Some(before) = from.objects.get(object) else {
+            if !from.objects.contains_key(object) {
                 fates.created.insert(object);
                 continue;
-            };
+            }
             let (Some(from), Some(to)) = (fates.from.sheet(object), fates.to.sheet(object)) else { continue };
             let pair = Pair { from, to };
             if pair.differences().next().is_none() {
                 continue;
             }
-            let _ = before;
             let Some(rule) = rule(object.kind) else {
                 fates.notices.push(format!("{object} differs, and is left as it is: no rule for its kind"));
                 continue;
@@ -144,9 +153,12 @@ impl<'a> Fates<'a> {
                     if object.kind == Kind::Column && (pair.changed("type") || pair.changed("collation")) {
                         retyped.push(object);
                     }
-                    let mut all = statements;
-                    all.extend(crate::ddl::common_alterations(&pair));
-                    fates.altered.insert(object, all);
+                    let mut change = Change { first: (rule.begin)(&pair), statements, last: Vec::new() };
+                    change.statements.extend(crate::ddl::common_alterations(&pair));
+                    if pair.changed("owned by") {
+                        change.last = (rule.finish)(pair.to);
+                    }
+                    fates.altered.insert(object, change);
                 }
             }
         }

@@ -89,6 +89,8 @@ struct Places<'a> {
     drops: HashMap<&'a ObjectId, usize>,
     creates: HashMap<&'a ObjectId, usize>,
     alters: HashMap<&'a ObjectId, usize>,
+    /// What is undone first of what is altered.
+    begun: HashMap<&'a ObjectId, usize>,
 }
 
 struct Maker<'a, 'f> {
@@ -136,8 +138,16 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
             }
             let statements = if object.kind == Kind::DefaultPrivilege {
                 ddl::drop_default_privileges(sheet)
-            } else if object.kind == Kind::Sequence && sheet.has("owned by") {
-                // It goes with its column, if that goes.
+            } else if let Some(owner) = sheet.get("owned by").filter(|_| object.kind == Kind::Sequence) {
+                // It would go with its column, and take others' defaults with it.
+                let shared = fates
+                    .from
+                    .dependents(object)
+                    .iter()
+                    .any(|user| fates.from.parent(user).is_none_or(|table| !owned_by(table, owner)));
+                if shared {
+                    self.add(Deed::Detach, object, vec![ddl::disown(sheet)]);
+                }
                 vec![format!("DROP SEQUENCE IF EXISTS {}", sheet.name())]
             } else {
                 rule(object.kind).map(|rule| (rule.drop)(sheet)).into_iter().collect()
@@ -242,9 +252,18 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
 
     fn alter_all(&mut self) {
         let fates = self.fates;
-        for (object, statements) in &fates.altered {
-            let place = self.add(Deed::Alter, object, statements.clone());
+        for (object, change) in &fates.altered {
+            let place = self.add(Deed::Alter, object, change.statements.clone());
             self.places.alters.insert(object, place);
+            if !change.first.is_empty() {
+                let first = self.add(Deed::Detach, object, change.first.clone());
+                self.edges.push((first, place));
+                self.places.begun.insert(object, first);
+            }
+            if !change.last.is_empty() {
+                let last = self.add(Deed::Finish, object, change.last.clone());
+                self.edges.push((place, last));
+            }
         }
     }
 
@@ -338,14 +357,31 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
             for needed in needed_with_parent(&fates.to, object) {
                 self.after_making(needed, place);
             }
+            // An identity's sequence may take the name of one that the default needed.
+            let sequence = fates.to.sheet(object).and_then(|sheet| sheet.get("@sequence")).map(ddl::path_of);
             for needed in fates.from.needs(object) {
-                if let Some(later) = self.places.drops.get(needed) {
-                    self.edges.push((place, *later));
+                let Some(later) = self.places.drops.get(needed) else { continue };
+                match self.places.begun.get(object) {
+                    Some(first) if is_code(needed) => {
+                        self.edges.push((*first, *later));
+                        if sequence.as_ref().is_some_and(|path| {
+                            path.iter().map(String::as_str).eq(needed.path.iter().map(|part| &**part))
+                        }) {
+                            self.edges.push((*later, place));
+                        }
+                    }
+                    _ => self.edges.push((place, *later)),
                 }
             }
         }
         self.edges.retain(|(earlier, later)| earlier != later);
     }
+}
+
+/// Whether the column that owns a sequence is one of this table's.
+fn owned_by(table: &ObjectId, owner: &str) -> bool {
+    let path = ddl::path_of(owner);
+    path.iter().take(2).map(String::as_str).eq(table.path.iter().map(|part| &**part))
 }
 
 /// What an object needs, its relation among it.
