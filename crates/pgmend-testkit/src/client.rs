@@ -91,8 +91,7 @@ impl Database {
     /// # Panics
     /// Where `pg_dump` fails, with its words.
     pub fn dump(&self) -> String {
-        let dump = self.client("pg_dump", &["--schema-only"], "");
-        let dump = dump.unwrap_or_else(|words| panic!("pg_dump of `{}` failed: {words}", self.name));
+        let dump = self.pg_dump(&["--schema-only"]);
         let noise =
             ["-- Name: ", "-- Dumped ", "-- PostgreSQL database dump", "-- TOC entry ", "\\restrict ", "\\unrestrict "];
         let mut kept: Vec<&str> = Vec::new();
@@ -102,6 +101,15 @@ impl Database {
             }
         }
         kept.join("\n")
+    }
+
+    /// The newest `pg_dump` with these arguments, its output as it is.
+    ///
+    /// # Panics
+    /// Where it fails, with its words.
+    pub fn pg_dump(&self, arguments: &[&str]) -> String {
+        let dump = self.client("pg_dump", arguments, "");
+        dump.unwrap_or_else(|words| panic!("pg_dump of `{}` failed: {words}", self.name))
     }
 
     fn client(&self, program: &str, arguments: &[&str], input: &str) -> Result<String, String> {

@@ -1,0 +1,2 @@
+-- since 14
+CREATE TABLE t (a text COMPRESSION pglz, b text, c text COMPRESSION pglz);

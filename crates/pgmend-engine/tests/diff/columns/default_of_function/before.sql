@@ -1,0 +1,2 @@
+CREATE FUNCTION code() RETURNS text LANGUAGE sql AS $$ SELECT 'x'::text $$;
+CREATE TABLE t (id integer, code text DEFAULT code());

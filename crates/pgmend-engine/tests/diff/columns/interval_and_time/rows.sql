@@ -1,0 +1,1 @@
+INSERT INTO t VALUES ('1 day', '10:00', '2020-01-01', B'101');

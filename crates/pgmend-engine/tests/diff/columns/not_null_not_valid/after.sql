@@ -1,0 +1,4 @@
+-- since 18
+CREATE TABLE t (a integer, b integer);
+ALTER TABLE t ADD CONSTRAINT t_a NOT NULL a NOT VALID;
+ALTER TABLE t ADD CONSTRAINT t_b NOT NULL b;

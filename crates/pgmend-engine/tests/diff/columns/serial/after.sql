@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigserial PRIMARY KEY, a text);
+CREATE TABLE u (id serial);

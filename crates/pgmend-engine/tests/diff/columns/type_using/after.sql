@@ -1,0 +1,1 @@
+CREATE TABLE t (id integer, n integer, flag boolean, at timestamptz, doc jsonb);

@@ -1,0 +1,1 @@
+CREATE TABLE t (id integer, n text, flag text, at text, doc text);

@@ -1,0 +1,1 @@
+INSERT INTO t VALUES (1, 'x', 1.5, '2020-01-01', 2), (2, NULL, NULL, NULL, NULL);

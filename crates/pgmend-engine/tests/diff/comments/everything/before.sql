@@ -1,0 +1,12 @@
+CREATE SCHEMA app;
+CREATE TYPE app.mood AS ENUM ('a');
+CREATE DOMAIN app.mail AS text CONSTRAINT has_at CHECK (VALUE ~ '@');
+CREATE TABLE app.t (id integer PRIMARY KEY, a text);
+CREATE INDEX t_a ON app.t (a);
+CREATE SEQUENCE app.s;
+CREATE VIEW app.v AS SELECT a FROM app.t;
+CREATE FUNCTION app.f(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE POLICY p ON app.t USING (true);
+CREATE RULE r AS ON DELETE TO app.t DO INSTEAD NOTHING;
+COMMENT ON TABLE app.t IS 'old';
+COMMENT ON COLUMN app.t.a IS 'goes';

@@ -1,0 +1,6 @@
+CREATE TABLE t (id integer PRIMARY KEY, a integer);
+CREATE VIEW v AS SELECT id, a FROM t;
+COMMENT ON VIEW v IS 'stays';
+COMMENT ON COLUMN v.a IS 'stays too';
+CREATE INDEX t_a ON t (a);
+COMMENT ON INDEX t_a IS 'here';

@@ -1,0 +1,2 @@
+CREATE TYPE nothing AS ();
+CREATE TYPE some AS (a integer);

@@ -1,0 +1,4 @@
+CREATE TYPE pair AS (x integer, y text, z integer);
+CREATE TABLE t (id integer, p pair);
+CREATE FUNCTION f(pair) RETURNS pair LANGUAGE sql AS $$ SELECT $1 $$;
+CREATE VIEW v AS SELECT (p).x AS x FROM t;

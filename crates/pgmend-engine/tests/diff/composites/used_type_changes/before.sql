@@ -1,0 +1,3 @@
+CREATE TYPE pair AS (x integer, y text);
+CREATE FUNCTION f(pair) RETURNS text LANGUAGE sql AS $$ SELECT $1.y $$;
+CREATE TABLE t (id integer, p pair[]);

@@ -1,0 +1,1 @@
+CREATE TABLE t (a integer, CONSTRAINT t_a CHECK (a > 0), CONSTRAINT t_b CHECK (a < 9) NO INHERIT);

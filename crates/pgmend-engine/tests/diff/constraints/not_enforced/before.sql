@@ -1,0 +1,3 @@
+-- since 18
+CREATE TABLE p (id integer PRIMARY KEY);
+CREATE TABLE t (a integer, b integer, CONSTRAINT t_a CHECK (a > 0) NOT ENFORCED, CONSTRAINT t_b FOREIGN KEY (b) REFERENCES p);

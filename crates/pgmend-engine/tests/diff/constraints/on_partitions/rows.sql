@@ -1,0 +1,1 @@
+INSERT INTO t VALUES (1, '2020-05-05', 5);

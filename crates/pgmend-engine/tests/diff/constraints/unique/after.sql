@@ -1,0 +1,1 @@
+CREATE TABLE t (a integer, b integer, c integer, CONSTRAINT t_a UNIQUE (a) INCLUDE (c), CONSTRAINT t_b UNIQUE (b) DEFERRABLE INITIALLY DEFERRED, UNIQUE (b, c));

@@ -1,0 +1,3 @@
+CREATE FUNCTION good(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT $1 <> 'x' $$;
+CREATE FUNCTION better(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT $1 <> 'y' $$;
+CREATE DOMAIN d AS text CHECK (better(VALUE)) CHECK (good(VALUE));

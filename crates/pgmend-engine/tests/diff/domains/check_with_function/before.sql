@@ -1,0 +1,2 @@
+CREATE FUNCTION good(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT $1 <> '' $$;
+CREATE DOMAIN d AS text CHECK (good(VALUE));

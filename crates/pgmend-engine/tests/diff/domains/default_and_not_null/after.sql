@@ -1,0 +1,4 @@
+CREATE DOMAIN a AS text DEFAULT 'y';
+CREATE DOMAIN b AS text DEFAULT 'z';
+CREATE DOMAIN c AS text NOT NULL;
+CREATE TABLE t (a a, b b, c c);

@@ -1,0 +1,2 @@
+CREATE TABLE q (id integer PRIMARY KEY);
+CREATE TABLE t (a integer CONSTRAINT t_a REFERENCES q);

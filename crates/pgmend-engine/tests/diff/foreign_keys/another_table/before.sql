@@ -1,0 +1,2 @@
+CREATE TABLE p (id integer PRIMARY KEY);
+CREATE TABLE t (a integer CONSTRAINT t_a REFERENCES p);

@@ -1,0 +1,2 @@
+CREATE TABLE p (id integer PRIMARY KEY, code text NOT NULL);
+CREATE TABLE t (code text);

@@ -1,0 +1,3 @@
+-- since 14
+CREATE TABLE t (a integer, b text);
+CREATE FUNCTION f() RETURNS SETOF text LANGUAGE sql BEGIN ATOMIC SELECT b FROM t; END;

@@ -1,0 +1,4 @@
+-- since 14
+CREATE TABLE t (a integer, b text);
+CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT sum(a) FROM t; END;
+CREATE VIEW v AS SELECT f() AS f;

@@ -1,0 +1,3 @@
+CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql AS $$ SELECT a $$;
+CREATE FUNCTION g(a integer) RETURNS integer LANGUAGE sql IMMUTABLE STRICT SECURITY DEFINER PARALLEL SAFE COST 5 SET work_mem = '1MB' SET search_path = public, pg_temp AS $$ SELECT a $$;
+CREATE FUNCTION h() RETURNS SETOF integer LANGUAGE sql ROWS 5 AS $$ SELECT 1 $$;

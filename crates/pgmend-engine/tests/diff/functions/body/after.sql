@@ -1,0 +1,9 @@
+CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql AS $$ SELECT a + 1 $$;
+CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  new.a := 5;
+
+  RETURN new;
+END $$;
+CREATE TABLE t (a integer DEFAULT f(1));
+CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION g();

@@ -1,0 +1,2 @@
+CREATE FUNCTION base_2() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;
+CREATE FUNCTION f(a integer DEFAULT base_2()) RETURNS integer LANGUAGE sql AS $$ SELECT a $$;

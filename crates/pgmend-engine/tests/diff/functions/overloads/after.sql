@@ -1,0 +1,3 @@
+CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS $$ SELECT 2 $$;
+CREATE FUNCTION f(text) RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;
+CREATE FUNCTION f(text, text[]) RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;

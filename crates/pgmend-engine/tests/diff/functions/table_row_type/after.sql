@@ -1,0 +1,3 @@
+CREATE TABLE t (a bigint, b text);
+CREATE FUNCTION f(t) RETURNS bigint LANGUAGE sql AS $$ SELECT $1.a $$;
+CREATE FUNCTION g() RETURNS SETOF t LANGUAGE sql AS $$ SELECT * FROM t $$;

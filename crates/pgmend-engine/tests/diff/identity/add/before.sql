@@ -1,0 +1,2 @@
+CREATE TABLE t (id integer NOT NULL, a text);
+CREATE TABLE u (id integer, a text);

@@ -1,0 +1,3 @@
+CREATE TABLE t (id integer GENERATED ALWAYS AS IDENTITY);
+GRANT SELECT ON SEQUENCE t_id_seq TO diff_writer;
+ALTER TABLE t OWNER TO diff_owner;

@@ -1,0 +1,5 @@
+CREATE TABLE t (id integer, at date) PARTITION BY RANGE (at);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+CREATE INDEX t_id ON ONLY t (id);
+CREATE INDEX t_1_own_name ON t_1 (id);
+ALTER INDEX t_id ATTACH PARTITION t_1_own_name;

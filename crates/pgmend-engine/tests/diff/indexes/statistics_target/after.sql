@@ -1,0 +1,4 @@
+CREATE TABLE t (a integer);
+CREATE INDEX t_x ON t ((a + 1));
+CREATE INDEX t_y ON t ((a + 2), (a + 3));
+ALTER INDEX t_y ALTER COLUMN 2 SET STATISTICS 70;

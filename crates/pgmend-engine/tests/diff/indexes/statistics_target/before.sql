@@ -1,0 +1,4 @@
+CREATE TABLE t (a integer);
+CREATE INDEX t_x ON t ((a + 1));
+ALTER INDEX t_x ALTER COLUMN 1 SET STATISTICS 50;
+CREATE INDEX t_y ON t ((a + 2), (a + 3));

@@ -1,0 +1,140 @@
+//! Pairs of databases, `<kind>/<name>/{before,after}.sql`, and the way from one to the other, in both directions.
+//!
+//! The judge is `pg_dump`: the printed statements are run on the first database, and then both must give the same schema.
+//! What our own reader says only counts for a second diff, which must print nothing. A new case is a folder; a case that
+//! is known to fail is a line in `known_failures.txt`, and fails the test when it begins to pass.
+//!
+//! `PGMEND_DIFF_MAJOR=18` takes another server than PostgreSQL 15, `PGMEND_DIFF_CASE=columns/add` only the cases with
+//! that in their names (known failures are then left alone).
+
+mod cases;
+mod judge;
+mod oracle;
+mod pair;
+mod rows;
+
+use pgmend_testkit::{Server, connect};
+
+/// One test for each kind, so that they run side by side.
+macro_rules! kinds {
+    ($($kind:ident),* $(,)?) => {
+        const KINDS: &[&str] = &[$(stringify!($kind)),*];
+        $(
+            #[test]
+            fn $kind() {
+                judge::kind(stringify!($kind));
+            }
+        )*
+    };
+}
+
+kinds!(
+    aggregates,
+    casts,
+    collations,
+    columns,
+    comments,
+    composites,
+    constraints,
+    default_privileges,
+    domains,
+    enums,
+    event_triggers,
+    extensions,
+    foreign_data,
+    foreign_keys,
+    functions,
+    grants,
+    identity,
+    indexes,
+    inheritance,
+    materialized_views,
+    names,
+    operators,
+    owners,
+    partitions,
+    policies,
+    procedures,
+    publications,
+    ranges,
+    replaced,
+    rules,
+    same,
+    schemas,
+    sequences,
+    statistics,
+    subscriptions,
+    tables,
+    text_search,
+    transforms,
+    triggers,
+    typed_tables,
+    views,
+    whole,
+);
+
+#[test]
+fn every_folder_has_a_test() {
+    let found = cases::kinds();
+    let unnamed: Vec<_> = found.iter().filter(|kind| !KINDS.contains(&kind.as_str())).collect();
+    assert!(unnamed.is_empty(), "no test runs {unnamed:?}: name them in main.rs");
+    let empty: Vec<_> = KINDS.iter().filter(|kind| cases::of(kind).is_empty()).collect();
+    assert!(empty.is_empty(), "no cases in {empty:?}");
+}
+
+#[test]
+fn known_failures_are_cases() {
+    for failure in cases::known_failures() {
+        let (kind, name) = failure.case.split_once('/').expect("kind/name");
+        assert!(cases::of(kind).iter().any(|case| case.name == name), "no case `{}`", failure.case);
+    }
+}
+
+/// Every file runs on the server: each in a transaction that is taken back, which is fast.
+#[tokio::test]
+async fn every_file_runs() {
+    let server = judge::server(cases::major());
+    let database = server.create_database("files");
+    let mut wrong = Vec::new();
+    for case in KINDS.iter().flat_map(|kind| cases::of(kind)).filter(cases::Case::is_wanted) {
+        for (file, text, rows) in [("before.sql", &case.before, &case.rows), ("after.sql", &case.after, &None)] {
+            let client = connect(&database.socket_url()).await;
+            client.batch_execute("BEGIN").await.expect("a transaction");
+            let rows = rows.as_deref().unwrap_or_default();
+            if let Err(error) = client.batch_execute(&format!("{text}\n;RESET ALL;\n{rows}")).await {
+                wrong.push(format!("{case}/{file}: {}", pair::words(&error)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    drop(server);
+}
+
+/// The harness itself: a database on which nothing was run is not like the other, and the oracle says how.
+#[tokio::test]
+async fn the_judge_sees_what_was_not_done() {
+    let server: Server = judge::server(15);
+    let case = cases::Case {
+        kind: "judge".to_owned(),
+        name: "nothing".to_owned(),
+        before: "CREATE TABLE t (a integer)".to_owned(),
+        after: "CREATE TABLE t (a bigint); CREATE TABLE u ()".to_owned(),
+        rows: Some("INSERT INTO t VALUES (1)".to_owned()),
+    };
+    let mut pair = pair::Pair::build(&server, &case).await.expect("both run");
+    let nothing = pair.forward(&server, |_, _| Vec::new()).await.expect_err("nothing was done");
+    for words in ["-  a integer", "+  a bigint", "+ CREATE TABLE public.u"] {
+        assert!(nothing.contains(words), "{nothing}");
+    }
+    let lost = |_: &_, _: &_| {
+        ["DROP TABLE public.t", "CREATE TABLE public.t (a bigint)", "CREATE TABLE public.u ()"]
+            .map(str::to_owned)
+            .to_vec()
+    };
+    let mut pair = pair::Pair::build(&server, &case).await.expect("both run");
+    let without_rows = pair.forward(&server, lost).await.expect_err("the rows are gone");
+    assert!(without_rows.contains("1 rows before, 0 after"), "{without_rows}");
+    let wrong = |_: &_, _: &_| vec!["DROP TABLE public.v".to_owned()];
+    let refused = pair.back(&server, wrong).await.expect_err("no such table");
+    assert!(refused.contains("table \"v\" does not exist"), "{refused}");
+}

@@ -1,0 +1,6 @@
+CREATE TABLE t (a integer, b text);
+CREATE MATERIALIZED VIEW m AS SELECT a, b, a + 1 AS c FROM t WHERE a > 0;
+CREATE UNIQUE INDEX m_a ON m (a);
+COMMENT ON COLUMN m.a IS 'a';
+GRANT SELECT ON m TO diff_reader;
+CREATE VIEW v AS SELECT a FROM m;

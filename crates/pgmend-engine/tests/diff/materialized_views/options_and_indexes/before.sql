@@ -1,0 +1,4 @@
+CREATE TABLE t (a integer, b text);
+CREATE MATERIALIZED VIEW m WITH (fillfactor = 70) AS SELECT a, b FROM t;
+CREATE INDEX m_a ON m (a);
+ALTER MATERIALIZED VIEW m CLUSTER ON m_a;

@@ -1,0 +1,7 @@
+CREATE TABLE t (a integer, owner name);
+CREATE POLICY p1 ON t FOR SELECT USING (a > 0);
+CREATE POLICY p2 ON t TO diff_reader USING (true);
+CREATE POLICY p3 ON t FOR UPDATE USING (a > 0) WITH CHECK (a > 1);
+CREATE POLICY p4 ON t FOR SELECT USING (true);
+CREATE POLICY p5 ON t USING (true);
+COMMENT ON POLICY p4 ON t IS 'comes back';

@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer, owner name);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;

@@ -1,0 +1,1 @@
+CREATE PROCEDURE gone() LANGUAGE sql AS '';

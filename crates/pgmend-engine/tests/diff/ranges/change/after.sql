@@ -1,0 +1,2 @@
+CREATE TYPE span AS RANGE (subtype = text, collation = "C");
+CREATE TABLE t (id integer, a span);

@@ -1,0 +1,2 @@
+CREATE SCHEMA app AUTHORIZATION diff_owner;
+GRANT CREATE ON SCHEMA app TO diff_writer;

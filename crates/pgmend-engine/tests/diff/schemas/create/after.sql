@@ -1,0 +1,5 @@
+CREATE SCHEMA app AUTHORIZATION diff_owner;
+CREATE SCHEMA "Other Schema";
+COMMENT ON SCHEMA app IS 'ours';
+GRANT USAGE ON SCHEMA app TO diff_reader;
+GRANT ALL ON SCHEMA app TO diff_writer WITH GRANT OPTION;

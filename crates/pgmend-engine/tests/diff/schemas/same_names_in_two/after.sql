@@ -1,0 +1,6 @@
+CREATE SCHEMA a;
+CREATE SCHEMA b;
+CREATE TABLE a.t (id integer PRIMARY KEY, b integer);
+CREATE TABLE b.t (id bigint PRIMARY KEY, a integer REFERENCES a.t);
+CREATE VIEW b.v AS SELECT id FROM b.t;
+CREATE VIEW a.v AS SELECT id FROM b.v;

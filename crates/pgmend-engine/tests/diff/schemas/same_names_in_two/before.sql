@@ -1,0 +1,5 @@
+CREATE SCHEMA a;
+CREATE SCHEMA b;
+CREATE TABLE a.t (id integer PRIMARY KEY);
+CREATE TABLE b.t (id integer PRIMARY KEY, a integer REFERENCES a.t);
+CREATE VIEW b.v AS SELECT id FROM a.t;

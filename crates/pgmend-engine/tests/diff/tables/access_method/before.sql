@@ -1,0 +1,3 @@
+CREATE ACCESS METHOD heap_too TYPE TABLE HANDLER heap_tableam_handler;
+CREATE TABLE t (a integer) USING heap_too;
+CREATE TABLE u (a integer);

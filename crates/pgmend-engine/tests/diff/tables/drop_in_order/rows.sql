@@ -1,0 +1,2 @@
+INSERT INTO a VALUES (1);
+INSERT INTO stays VALUES (1, 1), (2, NULL);

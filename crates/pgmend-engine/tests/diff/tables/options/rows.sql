@@ -1,0 +1,1 @@
+INSERT INTO busy VALUES (1, 'a'), (2, NULL);

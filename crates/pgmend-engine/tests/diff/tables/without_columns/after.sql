@@ -1,0 +1,2 @@
+CREATE TABLE empty (a integer);
+CREATE TABLE other ();

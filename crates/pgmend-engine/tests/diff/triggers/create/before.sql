@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer, b text);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;

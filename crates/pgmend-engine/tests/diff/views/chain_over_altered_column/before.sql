@@ -1,0 +1,9 @@
+CREATE TABLE t (id integer PRIMARY KEY, a integer);
+CREATE VIEW v1 AS SELECT id, a FROM t;
+CREATE VIEW v2 AS SELECT id, a + 1 AS a FROM v1;
+CREATE VIEW v3 AS SELECT v1.id, v2.a FROM v1 JOIN v2 USING (id);
+COMMENT ON COLUMN v2.a IS 'one more';
+GRANT SELECT ON v3 TO diff_reader;
+GRANT SELECT (a) ON v2 TO diff_writer;
+ALTER VIEW v1 OWNER TO diff_owner;
+ALTER VIEW v2 ALTER COLUMN a SET DEFAULT 3;

@@ -1,0 +1,3 @@
+CREATE TABLE t (a integer, b text);
+CREATE VIEW v AS SELECT a AS y, b FROM t;
+GRANT SELECT ON v TO diff_reader;

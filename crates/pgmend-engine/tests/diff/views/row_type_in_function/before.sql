@@ -1,0 +1,3 @@
+CREATE TABLE t (a integer, b text);
+CREATE VIEW v AS SELECT a FROM t;
+CREATE FUNCTION all_of_v() RETURNS SETOF v LANGUAGE sql AS $$ SELECT * FROM v $$;
