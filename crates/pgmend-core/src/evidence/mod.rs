@@ -198,12 +198,17 @@ impl<'a> Scales<'a> {
         for statement in &effects.statements {
             let mut judged = Vec::new();
             let mut counts = Counts::default();
-            for change in statement.changes.iter().chain(&statement.estimated) {
+            let told = statement.changes.iter().map(|change| (change, false));
+            for (change, estimated) in told.chain(statement.estimated.iter().map(|change| (change, true))) {
                 let Some(timeline) = self.timelines.get(&change.fact) else { continue };
                 let own = |write: &Write| write.migration == migration && write.statement == statement.statement;
                 let Some(place) = timeline.writes.iter().rposition(own) else { continue };
                 let mut testimony = self.testimony(&change.fact, timeline, place);
                 if SUMMARIES.contains(&&*change.fact.attribute) && testimony != Testimony::For {
+                    testimony = Testimony::Superseded;
+                }
+                // What is not there may never have been: a statement that was refused did not take it away.
+                if estimated && change.after.is_none() && testimony == Testimony::For {
                     testimony = Testimony::Superseded;
                 }
                 counts.add(testimony);

@@ -86,8 +86,10 @@ fn propose_one(evidence: &Evidence, recorded: bool, statements: usize) -> Ran {
 ///
 /// A migration is tried otherwise if it touches what is among the `unexplained`, or another part of the same relation: a
 /// table that has a column too many may have been made by another file than the first that makes it.
-/// At most `limit` come back, each with one migration, then with a connected pair of them, flipped.
+/// What a statement only names counts too: one that did nothing when all files were replayed may have done it in another
+/// history. At most `limit` come back, each with one migration, then with a connected pair of them, flipped.
 pub fn candidates(
+    migrations: &[&Migration],
     effects: &Effects,
     evidence: &[Evidence],
     current: &Candidate,
@@ -107,7 +109,9 @@ pub fn candidates(
                 relation(object).map_or(0, |path| relations.contains(path).into())
             }
         };
-        changes.map(|change| touched(&change.fact.object)).sum()
+        let named = migrations[migration].statements.iter().flat_map(super::estimate);
+        changes.map(|change| touched(&change.fact.object)).sum::<usize>()
+            + named.map(|change| touched(&change.fact.object)).sum::<usize>()
     };
     let mut suspects: Vec<(usize, usize)> =
         (0..current.len()).map(|n| (touches(n), n)).filter(|(count, _)| *count > 0).collect();

@@ -39,6 +39,8 @@ mod text_search;
 mod trigger;
 mod view;
 
+pub use view::unqualified;
+
 use query::{comment, depends_on_extension, labels, operator_name, options};
 
 use std::fmt;

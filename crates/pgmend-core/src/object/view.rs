@@ -59,3 +59,79 @@ fn sql(dialect: &Dialect) -> String {
         grants = dialect.grants("c.relacl", 'r', "c.relowner"),
     )
 }
+
+/// A definition as servers from 16 on write it: with one relation to select from, columns are named without it. Older ones write
+/// `SELECT t.a FROM public.t`. Whatever selects from more than one relation, or might, is left as it is.
+pub fn unqualified(definition: &str) -> String {
+    let Some(alias) = only_relation(definition) else { return definition.to_owned() };
+    let prefix = format!("{alias}.");
+    let (mut written, mut rest, mut quote) = (String::new(), definition, None);
+    while let Some(letter) = rest.chars().next() {
+        let goes_on = written.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.' | '"'));
+        if quote.is_none() && !goes_on && rest.starts_with(&prefix) {
+            rest = &rest[prefix.len()..];
+            // The letter behind it must not be taken for the beginning of another name.
+            if let Some(letter) = rest.chars().next() {
+                quote = (letter == '"').then_some('"');
+                written.push(letter);
+                rest = &rest[letter.len_utf8()..];
+            }
+            continue;
+        }
+        quote = match quote {
+            Some(open) if open == letter => None,
+            None if matches!(letter, '\'' | '"') => Some(letter),
+            other => other,
+        };
+        written.push(letter);
+        rest = &rest[letter.len_utf8()..];
+    }
+    written
+}
+
+/// The name by which columns of the only relation are written.
+fn only_relation(definition: &str) -> Option<&str> {
+    let upper = ["JOIN", "UNION", "INTERSECT", "EXCEPT", "WITH ", "LATERAL", "VALUES"];
+    if upper.iter().any(|word| definition.contains(word)) || definition.matches("FROM ").count() != 1 {
+        return None;
+    }
+    let from = definition.split("FROM ").nth(1)?;
+    let from = from.lines().next()?.trim_end_matches(';').trim();
+    // A comma, a parenthesis or a quote: more than a plain name.
+    if from.contains([',', '(', '\'', '"']) {
+        return None;
+    }
+    match from.split(' ').collect::<Vec<_>>()[..] {
+        [name] => name.rsplit('.').next(),
+        [_, alias] => Some(alias),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unqualified;
+
+    #[test]
+    fn columns_of_the_only_relation_stand_alone() {
+        let cases = [
+            (" SELECT x.id,\n    x.\"Aa\" AS b\n   FROM public.x;", " SELECT id,\n    \"Aa\" AS b\n   FROM public.x;"),
+            (
+                " SELECT t.id\n   FROM public.x t\n  WHERE (t.a = 't.b'::text);",
+                " SELECT id\n   FROM public.x t\n  WHERE (a = 't.b'::text);",
+            ),
+            (" SELECT (t.c).d\n   FROM t;", " SELECT (c).d\n   FROM t;"),
+        ];
+        for (old, new) in cases {
+            assert_eq!(unqualified(old), new);
+            assert_eq!(unqualified(new), new);
+        }
+        for kept in [
+            " SELECT x.id\n   FROM (public.x\n     JOIN public.y ON ((x.id = y.id)));",
+            " SELECT x.id\n   FROM public.x,\n    public.y;",
+            " SELECT x.id\n   FROM public.x\n  WHERE (x.id IN ( SELECT y.id\n           FROM public.y));",
+        ] {
+            assert_eq!(unqualified(kept), kept);
+        }
+    }
+}

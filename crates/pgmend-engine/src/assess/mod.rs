@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use pgmend_core::catalog::scope::Scope;
-use pgmend_core::catalog::{Change, EXISTS, Fact, Snapshot};
+use pgmend_core::catalog::{Attributes, Change, EXISTS, Fact, Snapshot};
 use pgmend_core::evidence::{
     Candidate, Effects, Evidence, MigrationEffects, Ran, Row, SeedTable, StatementEffects, weigh,
 };
@@ -123,14 +123,33 @@ pub async fn assess(session: &Session, project: &Project, options: &Options) -> 
     live.objects.extend(read_live_seeds(client, &wanted_rows(&recorded.effects)).await?);
     client.batch_execute("COMMIT").await.map_err(|error| catalog::failed("the reading could not be ended", &error))?;
 
+    let invalid = forget_invalid_indexes(&mut live, &recorded.effects);
     let mut evidence = weigh(&recorded.effects, &live);
-    let is_recorded: Vec<bool> = migrations.iter().map(|migration| history.records(&migration.version)).collect();
-    let confirmed =
-        confirm::confirm(&mut bench, &migrations, &is_recorded, &recorded, &evidence, &live, &scope).await?;
+    let confirmed = confirm::confirm(&mut bench, &migrations, &history, &recorded, &evidence, &live, &scope).await?;
     look_again(&mut bench, &migrations, &recorded.effects, &confirmed.ran, &live, &mut evidence).await?;
-    let status = tell(session, project, flavor, &history, &recorded.effects, &evidence, &confirmed, &bench);
+    let status = tell(session, project, flavor, &history, &recorded.effects, &evidence, &confirmed, &bench, &invalid);
     let confirm::Confirmed { ran, residual, .. } = confirmed;
     Ok(Assessment { status, history, live, recorded, evidence, confirmed: ran, residual, bench })
+}
+
+/// An index that a migration makes and that is invalid in the database was begun, and is none: it serves no query and holds no
+/// row unique. Those of partitioned tables are invalid until all partitions have theirs.
+fn forget_invalid_indexes(live: &mut Snapshot, effects: &Effects) -> BTreeSet<ObjectId> {
+    let made: BTreeSet<&ObjectId> = effects
+        .migrations
+        .iter()
+        .flat_map(|migration| migration.changes())
+        .filter(|change| change.fact.object.kind == Kind::Index && &*change.fact.attribute == EXISTS)
+        .map(|change| &change.fact.object)
+        .collect();
+    let is_invalid = |(object, attributes): &(&ObjectId, &Attributes)| {
+        let of_partitions = attributes.get("definition").is_some_and(|definition| definition.contains(" ON ONLY "));
+        made.contains(object) && attributes.contains_key("invalid") && !of_partitions
+    };
+    let invalid: BTreeSet<ObjectId> =
+        live.objects.iter().filter(is_invalid).map(|(object, _)| object.clone()).collect();
+    live.objects.retain(|object, _| !invalid.contains(object));
+    invalid
 }
 
 /// A file that did nothing when all files were replayed may have done something in the history that really happened,
@@ -216,6 +235,7 @@ fn tell(
     evidence: &[Evidence],
     confirmed: &confirm::Confirmed,
     bench: &Bench,
+    invalid: &BTreeSet<ObjectId>,
 ) -> Status {
     let files = &project.migrations.migrations;
     let last_applied = files.iter().zip(&confirmed.ran).rposition(|(_, ran)| *ran != Ran::Not);
@@ -248,6 +268,11 @@ fn tell(
         let mut reason = failure.map(|(statement, error)| {
             let line = migration.statements.get(statement).map_or(0, |statement| statement.line);
             format!("fails on replay at {}:{line}: {} (SQLSTATE {})", migration.file, error.message, error.code)
+        });
+        let remnant = effects.migrations[place].changes().find(|change| invalid.contains(&change.fact.object));
+        reason = reason.or_else(|| {
+            let object = &remnant?.fact.object;
+            Some(format!("{object} is there, and invalid: building it failed, so drop it before the file runs"))
         });
         reason = reason.or(mask);
         if verdict == Verdict::Undecidable {

@@ -12,6 +12,6 @@ update pg_index set indisvalid = false where indexrelid = 't_a_key'::regclass;
 01
 === expect
 01 applied
-02 unrecorded non_transactional drifted
-unexplained some
-drift changed index t_a_key on public.t
+02 pending non_transactional
+unexplained 0
+reason 02 is there, and invalid
