@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use pgmend_core::catalog::{Attributes, Snapshot};
-use pgmend_core::evidence::{Effects, Ran, ReplayError, RowTrace, SeedTable};
+use pgmend_core::evidence::{Effects, MigrationEffects, Ran, ReplayError, RowTrace, SeedTable};
 use pgmend_core::failure::{Failure, Result};
 use pgmend_core::ident::ObjectId;
 use pgmend_core::migration::Migration;
@@ -28,7 +28,7 @@ use super::seeds::read_seeds;
 use super::{Outcome, Patience, Readings, Recording, begin_reading, record, run, trace_again};
 
 /// To be changed whenever facts or effects are read or written otherwise, so that old entries are not taken for new ones.
-const CACHE_FORMAT: &str = "6";
+const CACHE_FORMAT: &str = "7";
 
 /// Where replays are done.
 pub struct Bench {
@@ -133,6 +133,18 @@ impl Bench {
     /// # Errors
     /// When the shadow cannot be had or breaks off.
     pub async fn effects(&mut self, history: &[(&Migration, &Ran)]) -> Result<Recorded> {
+        // What did not run is no part of an entry's key, so it must be none of the entry.
+        let ran: Vec<(&Migration, &Ran)> = history.iter().copied().filter(|(_, ran)| **ran != Ran::Not).collect();
+        let Recorded { effects, base } = self.effects_of_all(&ran).await?;
+        let mut own = effects.migrations.into_iter();
+        let migrations = history.iter().map(|(_, ran)| match ran {
+            Ran::Not => MigrationEffects::default(),
+            _ => own.next().unwrap_or_default(),
+        });
+        Ok(Recorded { effects: Effects { migrations: migrations.collect(), ..effects }, base })
+    }
+
+    async fn effects_of_all(&mut self, history: &[(&Migration, &Ran)]) -> Result<Recorded> {
         let name = format!("effects-{}", self.chain(history.iter().copied()));
         if let Some(StoredRecording { effects, base }) = self.recall(&name) {
             self.remember_endless(history, &effects);
