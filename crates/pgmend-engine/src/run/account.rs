@@ -52,7 +52,8 @@ impl Run<'_> {
             entry.status = match ended.outcome {
                 Outcome::Applied => "applied",
                 Outcome::NotApplied => "failed, rolled back",
-                Outcome::InDoubt => "in doubt",
+                Outcome::InDoubt if ended.committing => "in doubt",
+                Outcome::InDoubt => "failed, partly done",
             }
             .to_owned();
             entry.started = Some(started);

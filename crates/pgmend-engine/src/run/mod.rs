@@ -3,6 +3,7 @@
 //! after each step, tells what was going on if the process ends in the middle.
 
 mod account;
+mod after;
 mod apply;
 mod gates;
 mod lock;

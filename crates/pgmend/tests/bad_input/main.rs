@@ -10,6 +10,8 @@ mod place;
 #[cfg(test)]
 mod plans;
 #[cfg(test)]
+mod runs;
+#[cfg(test)]
 mod servers;
 #[cfg(test)]
 mod surroundings;
