@@ -17,6 +17,7 @@ use crate::backup;
 use crate::catalog::{CatalogReader, failed};
 use crate::clock::Clock;
 use crate::connect::{Purpose, Session, connect};
+use crate::durable;
 use crate::fingerprint::TableName;
 use crate::history;
 use crate::journal::{Entry, Header, Journal, Outcome, RunId};
@@ -374,7 +375,7 @@ impl Run<'_> {
     }
 
     async fn observe(&mut self) -> Result<String> {
-        self.before = observe(&self.session.client, &self.scope).await?;
+        self.before = observe(&self.session.client, &self.scope, &self.plan.losses).await?;
         self.parts = parts(&self.session.client, &self.scope).await?;
         self.observed("tables", serde_json::to_value(&self.before))?;
         let rows: u64 = self.before.iter().map(|observation| observation.content.rows).sum();
@@ -429,7 +430,7 @@ pub(super) fn to_json<T: serde::Serialize>(value: &T) -> Result<String> {
 
 pub(super) fn write_file(journal: &Journal, name: &str, content: &str) -> Result<PathBuf> {
     let path = journal.directory().join(name);
-    let written = std::fs::File::create(&path)
+    let written = durable::create_private_file(&path)
         .and_then(|mut file| std::io::Write::write_all(&mut file, content.as_bytes()).and_then(|()| file.sync_all()));
     written.map(|()| path.clone()).map_err(|error| {
         Failure::error(format!("`{}` could not be written", path.display()))

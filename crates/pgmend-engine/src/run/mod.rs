@@ -7,12 +7,14 @@ mod after;
 mod apply;
 mod gates;
 mod lock;
+mod loss;
 mod prepare;
 mod repair;
 mod step;
 mod verify;
 
 pub use apply::{Event, Options, Watch, execute};
+pub use loss::{Held, losses, refuse_losses};
 pub use prepare::{pins, prepare};
 pub use repair::{Repair, repair};
 pub use verify::{Observation, compare, observe, soundness};

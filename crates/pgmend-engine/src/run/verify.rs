@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use pgmend_core::catalog::scope::Scope;
 use pgmend_core::failure::{Failure, Result};
 use pgmend_core::migration::{Migration, ObjectKind};
-use pgmend_core::plan::CheckResult;
+use pgmend_core::plan::{CheckResult, Loss};
 use serde::{Deserialize, Serialize};
 use tokio_postgres::Client;
 
@@ -23,11 +23,11 @@ pub struct Observation {
     pub content: Content,
 }
 
-/// Looks at every user table in one snapshot.
+/// Looks at every user table in one snapshot, but for what is going to be lost: there is nothing to compare it with.
 ///
 /// # Errors
 /// When a table cannot be read whole.
-pub async fn observe(client: &Client, scope: &Scope) -> Result<Vec<Observation>> {
+pub async fn observe(client: &Client, scope: &Scope, losses: &[Loss]) -> Result<Vec<Observation>> {
     let unreadable = |error: tokio_postgres::Error| failed("the tables could not be read", &error);
     client.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map_err(unreadable)?;
     let mut found = Vec::new();
@@ -35,7 +35,12 @@ pub async fn observe(client: &Client, scope: &Scope) -> Result<Vec<Observation>>
         if scope.platform_schemas.contains(&table.schema) || scope.hidden_schemas.contains(&table.schema) {
             continue;
         }
-        let columns = columns(client, &table).await?;
+        let lost = || losses.iter().filter(|loss| loss.schema == table.schema && loss.table == table.name);
+        if lost().any(|loss| loss.column.is_none()) {
+            continue;
+        }
+        let mut columns = columns(client, &table).await?;
+        columns.retain(|column| lost().all(|loss| loss.column.as_ref() != Some(column)));
         let content = fingerprint::contents_of(client, &table, &columns).await?;
         found.push(Observation { table, columns, content });
     }

@@ -6,6 +6,8 @@ mod files;
 #[cfg(test)]
 mod folders;
 #[cfg(test)]
+mod loss;
+#[cfg(test)]
 mod place;
 #[cfg(test)]
 mod plans;
