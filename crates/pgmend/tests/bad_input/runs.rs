@@ -71,3 +71,24 @@ fn what_a_run_explains_is_no_failure_and_what_came_to_its_objects_is() {
     place.pgmend(&["apply", "--yes"]).exits(0);
     assert_eq!(place.tables(), "t u");
 }
+
+#[test]
+fn a_run_is_readable_by_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = with_duplicates();
+    let mut folders = vec![place.root.join(".pgmend/runs")];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        assert_eq!(std::fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700, "{}", folder.display());
+        for entry in std::fs::read_dir(&folder).unwrap().flatten() {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+            } else {
+                files += 1;
+                let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+                assert_eq!(mode, 0o600, "{}", entry.path().display());
+            }
+        }
+    }
+    assert!(files >= 5, "{files}");
+}
