@@ -92,3 +92,13 @@ fn a_run_is_readable_by_its_owner_alone() {
     }
     assert!(files >= 5, "{files}");
 }
+
+#[test]
+fn a_version_without_a_file_is_settled_by_what_works_and_an_unknown_one_is_no_success() {
+    let place = with_duplicates();
+    place.database.psql("INSERT INTO supabase_migrations.schema_migrations (version) VALUES ('20240101000000')");
+    place.refused(&["plan"], 4, &["`pgmend history repair --reverted 20240101000000`", "put its file back"]);
+    place.refused(&["history", "repair", "--reverted", "1999", "--yes"], 2, &["there is no version `1999`"]);
+    place.pgmend(&["history", "repair", "--reverted", "20240101000000", "--yes"]).exits(0);
+    place.pgmend(&["status"]).exits(0);
+}
