@@ -406,7 +406,13 @@ fn risk(inputs: &Inputs<'_>) -> Risk {
     for table in inputs.tables.iter().filter(|table| table.touched && table.rows > 0) {
         reasons.push((
             RiskLevel::Medium,
-            format!("{}.{} holds {} rows and is altered or written to", table.schema, table.name, table.rows),
+            format!(
+                "{}.{} holds {} {} and is altered or written to",
+                table.schema,
+                table.name,
+                table.rows,
+                if table.rows == 1 { "row" } else { "rows" }
+            ),
         ));
     }
     for step in inputs.planned.iter().filter(|planned| !planned.is_idempotent()) {
@@ -442,12 +448,18 @@ fn takes_from_live(inputs: &Inputs<'_>, planned: &Planned, statement: &Statement
     holds_rows || changed.into_iter().any(|change| change.before.is_some() && is_live(&change.fact.object))
 }
 
+fn counted(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}
+
 fn notes(inputs: &Inputs<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     if !inputs.status.is_proved() {
         notes.push(format!(
-            "the verdicts leave {} facts unexplained (drift); the plan leaves them as they are",
-            inputs.status.proof.unexplained
+            "the verdicts leave {} unexplained (drift); the plan leaves {} as {}",
+            counted(inputs.status.proof.unexplained, "fact"),
+            if inputs.status.proof.unexplained == 1 { "it" } else { "them" },
+            if inputs.status.proof.unexplained == 1 { "it is" } else { "they are" }
         ));
     }
     for migration in &inputs.status.migrations {

@@ -93,7 +93,7 @@ impl Run<'_> {
         let failure = failed.first().map(|first| {
             Failure::error(format!("{} of {} checks failed after the run", failed.len(), checks.len()))
                 .because(format!("{}: expected {}, found {}", first.name, first.expected, first.actual))
-                .done(format!("the migrations stand ({} versions); the backup holds the state before", planned.len()))
+                .done(format!("the migrations stand (versions: {}); the backup holds the state before", planned.len()))
                 .hint("see where it stands: `pgmend status`")
         });
         let detail = format!("{} checks passed", checks.len() - failed.len());

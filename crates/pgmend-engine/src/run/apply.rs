@@ -234,6 +234,7 @@ impl Run<'_> {
             {
                 ended = self.settle(step, ended).await;
             }
+            let cancelled = self.options.stop.load(Ordering::SeqCst) && step::say_cancelled(&mut ended);
             let seconds = began.elapsed().as_secs_f64();
             self.note(step, &ended, at.to_string(), seconds);
             let entry = Entry::StepEnded {
@@ -245,7 +246,7 @@ impl Run<'_> {
             };
             let written = self.journal.append(&entry);
             if let Some(failure) = ended.failure {
-                self.report.status = RunStatus::Failed;
+                self.report.status = if cancelled { RunStatus::Interrupted } else { RunStatus::Failed };
                 return Some(failure);
             }
             if let Err(failure) = written {
@@ -392,6 +393,7 @@ impl Run<'_> {
                 outcome: Outcome::Applied,
                 detail: "the connection was lost while committing; the history row shows that it was committed"
                     .to_owned(),
+                rollback: None,
                 committing: true,
                 failure: ended.failure.map(|failure| {
                     failure
@@ -408,6 +410,7 @@ impl Run<'_> {
                 ..ended
             },
             Ok(_) => Ended {
+                rollback: None,
                 committing: true,
                 outcome: Outcome::NotApplied,
                 detail: "the connection was lost while committing; no history row: it was rolled back".to_owned(),

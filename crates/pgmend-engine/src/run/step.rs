@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use pgmend_core::catalog::scope::Scope;
 use pgmend_core::catalog::{EXISTS, Fact, Snapshot};
 use pgmend_core::evidence::{Row, SeedTable};
-use pgmend_core::failure::{Failure, Result};
+use pgmend_core::failure::{Failure, FailureKind, Result};
 use pgmend_core::ident::ObjectId;
 use pgmend_core::migration::{Migration, Statement, Version};
 use pgmend_core::object::Kind;
@@ -27,17 +28,25 @@ pub(super) struct Ended {
     pub(super) detail: String,
     /// Set unless the step was applied.
     pub(super) failure: Option<Box<Failure>>,
+    /// How long the rollback took, if there was one.
+    pub(super) rollback: Option<Duration>,
     /// The connection was lost in the commit: the history row tells whether it was done.
     pub(super) committing: bool,
 }
 
 impl Ended {
     pub(super) fn applied(detail: impl Into<String>) -> Self {
-        Self { outcome: Outcome::Applied, detail: detail.into(), failure: None, committing: false }
+        Self { outcome: Outcome::Applied, detail: detail.into(), failure: None, rollback: None, committing: false }
     }
 
     pub(super) fn not_applied(failure: Box<Failure>) -> Self {
-        Self { outcome: Outcome::NotApplied, detail: failure.to_string(), failure: Some(failure), committing: false }
+        Self {
+            outcome: Outcome::NotApplied,
+            detail: failure.to_string(),
+            failure: Some(failure),
+            rollback: None,
+            committing: false,
+        }
     }
 
     /// Some of it stands, outside of any transaction.
@@ -61,6 +70,24 @@ pub(super) struct Work<'a> {
     pub(super) reader: &'a CatalogReader,
     pub(super) scope: &'a Scope,
     pub(super) limits: Limits,
+}
+
+const CANCELLED: &str = "(SQLSTATE 57014)";
+
+/// Where a person cancelled the statement, that is why it failed, and nothing else is said to have been. Whether it was so.
+pub(super) fn say_cancelled(ended: &mut Ended) -> bool {
+    let Some(failure) = &mut ended.failure else { return false };
+    let cancelled = failure.causes.iter().any(|cause| cause.contains(CANCELLED) && cause.contains("user request"));
+    if cancelled {
+        failure.kind = FailureKind::Interrupted;
+        failure.causes = vec!["it was cancelled, as asked".to_owned()];
+        failure.hints = vec![
+            "see where it stands: `pgmend status`".to_owned(),
+            "go on with a new plan: `pgmend plan`, `pgmend apply`".to_owned(),
+        ];
+        ended.detail = failure.to_string();
+    }
+    cancelled
 }
 
 fn begin(limits: Limits) -> String {
@@ -204,7 +231,7 @@ async fn stopped(
         Err(_) => None,
     };
     if stands.is_none() && behind.is_none() {
-        return Ended::not_applied(failure);
+        return Ended { rollback: undone.rollback, ..Ended::not_applied(failure) };
     }
     let said: Vec<String> = stands.into_iter().chain(behind).collect();
     failure.done = Some(format!("{}; the history row was not written; the steps before it stand", said.join("; ")));
@@ -357,7 +384,9 @@ async fn commit(client: &Client, detail: String) -> Ended {
 
 async fn undo(client: &Client, failure: Box<Failure>) -> Ended {
     // Where the connection is gone, the server rolls back by itself.
+    let began = Instant::now();
     let rolled_back = client.batch_execute("ROLLBACK").await;
+    let took = began.elapsed();
     let done = if failure.done.is_some() {
         failure
     } else if rolled_back.is_ok() {
@@ -366,7 +395,7 @@ async fn undo(client: &Client, failure: Box<Failure>) -> Ended {
         failure.done("the connection is gone, so the server rolls this step back by itself; the steps before it stand")
     };
     let done = if done.hints.is_empty() { done.hint("see where it stands: `pgmend status`") } else { done };
-    Ended::not_applied(done)
+    Ended { rollback: Some(took), ..Ended::not_applied(done) }
 }
 
 /// What a file set in the session must not reach the next one.

@@ -222,6 +222,10 @@ fn told(context: &Context, report: &RunReport, folder: &Path) -> String {
         RunStatus::Succeeded => {
             format!("{}\n", paint(GOOD.bold(), format!("{YES} done: every step was executed, and the result verified")))
         }
+        RunStatus::Failed if report.checks.iter().any(|check| !check.passed) => format!(
+            "{}\n",
+            paint(BAD.bold(), format!("{NO} every step was executed, but the result is not as expected"))
+        ),
         RunStatus::Failed => format!("{}\n", paint(BAD.bold(), format!("{NO} the run stopped"))),
         RunStatus::Interrupted => format!("{}\n", paint(LOOK.bold(), "the run was interrupted")),
     });
