@@ -332,6 +332,9 @@ fn folders() {
     let old = read(&["20200101000000_init.sql", "20210101000000_init.sql"]);
     assert_eq!(files(&old), ["m/20210101000000_init.sql"]);
 
+    let brings = Folder::read("m", &[Entry { name: "1_a.sql", bytes: Some(b"select 1;\n\\i b.sql\n") }]);
+    assert_eq!((problems(&brings), brings.problems[0].line), (vec![("m/1_a.sql".into(), true)], Some(2)));
+
     let wide = Folder::read("m", &[Entry { name: "1_a.sql", bytes: Some(b"\xFF\xFEs\0") }]);
     assert_eq!(problems(&wide), [("m/1_a.sql".into(), true)]);
 }

@@ -225,6 +225,7 @@ fn plan(expects: Vec<Expected>) -> Plan {
         },
         seeds: Vec::new(),
         tables: Vec::new(),
+        losses: Vec::new(),
         notes: Vec::new(),
     }
 }

@@ -133,19 +133,24 @@ EXAMPLES
     /// Execute a plan, step by step, and verify the result
     ///
     /// Shows what it will do and asks. A backup comes first; each migration and its history row are one transaction; what must
-    /// hold after a step is checked before its commit. It refuses (exit 4) when files, history or database changed since the plan was made.
+    /// hold after a step is checked before its commit. It refuses (exit 4) when files, history or database changed since the plan was made,
+    /// and when it would drop or empty what holds rows, unless that is allowed by name.
     /// Ctrl-C stops after the step at hand; a second one cancels the running statement.
     #[command(after_help = "\
 EXAMPLES
   pgmend apply                       the plan in .pgmend/plan
   pgmend apply repair-2025-10/plan.json
-  pgmend apply --yes                 without asking, for scripts")]
+  pgmend apply --yes                 without asking, for scripts
+  pgmend apply --allow-data-loss public.old")]
     Apply {
         /// The plan [default: .pgmend/plan/plan.json]
         plan: Option<PathBuf>,
         /// Do not ask
         #[arg(short, long)]
         yes: bool,
+        /// Tables and columns that may be lost with the rows in them: public.x, public.x.a, or '*' for all
+        #[arg(long, value_name = "OBJECT", num_args = 1..)]
+        allow_data_loss: Vec<String>,
     },
     /// Check that files, history and database agree, and that a run left every row as it was
     ///

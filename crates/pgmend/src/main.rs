@@ -45,7 +45,14 @@ fn main() -> ExitCode {
     // A shadow that was still being started when somebody pressed Ctrl-C is taken away before the process ends.
     runtime.shutdown_timeout(CLEANING_UP);
     match ended {
-        Ok(ending) => ending.into(),
+        Ok(ending) => match terminal.written() {
+            Ok(()) => ending.into(),
+            Err(failure) => {
+                // Standard output is what cannot be written to, also where JSON is wanted.
+                terminal.complain(&render::failure::text(&failure));
+                Ending::Told(failure.kind).into()
+            }
+        },
         Err(failure) => fail(&terminal, &failure),
     }
 }

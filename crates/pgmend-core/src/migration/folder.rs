@@ -81,6 +81,7 @@ impl Folder {
                 }),
             }
         }
+        folder.for_psql_alone();
         folder.duplicates();
         folder.mixed_lengths();
         folder
@@ -94,6 +95,28 @@ impl Folder {
             blocking: false,
             hints: Vec::new(),
         });
+    }
+
+    /// Lines that only `psql` can run and that decide what the file does: without them it would be another file.
+    fn for_psql_alone(&mut self) {
+        let found: Vec<FolderProblem> = self
+            .migrations
+            .iter()
+            .filter_map(|migration| {
+                let (statement, why) = migration.needs_psql()?;
+                let command = migration.sql(statement).split_whitespace().next().unwrap_or("\\");
+                Some(FolderProblem {
+                    file: migration.file.clone(),
+                    line: Some(statement.line),
+                    message: format!("`{command}` is a command of `psql`, and cannot be passed over: {why}"),
+                    blocking: true,
+                    hints: vec![
+                        "write what it does as SQL in the file itself, then type the same command again".to_owned(),
+                    ],
+                })
+            })
+            .collect();
+        self.problems.extend(found);
     }
 
     /// One version in two files: the history has room for one of them, so the second fails.

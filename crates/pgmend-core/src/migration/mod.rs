@@ -10,6 +10,7 @@ mod keywords;
 mod kind;
 mod lex;
 mod names;
+mod psql;
 mod split;
 mod statement;
 mod syntax;
@@ -129,6 +130,12 @@ impl Migration {
             words.collect::<Vec<_>>().join(" ").replace("\r\n", "\n")
         };
         self.statements.iter().map(sql).collect()
+    }
+
+    /// The first line for `psql` alone that cannot be passed over, and why.
+    pub fn needs_psql(&self) -> Option<(&Statement, &'static str)> {
+        let mut lines = self.statements.iter().filter(|statement| statement.meta_command);
+        lines.find_map(|statement| Some((statement, psql::needs_psql(self.sql(statement))?)))
     }
 
     /// The text of one of its statements.

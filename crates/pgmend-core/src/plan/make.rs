@@ -82,7 +82,7 @@ pub fn to_apply(status: &Status, files: &[Migration]) -> Result<Vec<usize>> {
         .because(first.reason.clone().unwrap_or_else(|| first.verdict.meaning().to_owned()))
         .done("no plan was written and nothing was changed")
         .hint(format!("look at it: `pgmend explain {}`", first.version))
-        .hint("then settle it: `pgmend history repair --applied VERSION` or `--reverted VERSION`"));
+        .hint(settle(first)));
     }
     let verdicts: BTreeMap<&Version, &MigrationStatus> =
         status.migrations.iter().map(|migration| (&migration.version, migration)).collect();
@@ -95,6 +95,20 @@ pub fn to_apply(status: &Status, files: &[Migration]) -> Result<Vec<usize>> {
             })
         })
         .collect())
+}
+
+/// What a person types once they have decided. A version without a file cannot be recorded: a row holds its file's statements.
+fn settle(migration: &MigrationStatus) -> String {
+    let version = &migration.version;
+    if migration.local && !migration.recorded {
+        format!("then settle it, if it did run: `pgmend history repair --applied {version}`")
+    } else if migration.local {
+        format!("then settle it, if it did not run: `pgmend history repair --reverted {version}`")
+    } else {
+        format!(
+            "then settle it: put its file back into the folder, or take it out of the history: `pgmend history repair --reverted {version}`"
+        )
+    }
 }
 
 /// A file that takes the transaction out of our hands: whether it ran could then differ from what the history says.
@@ -193,6 +207,7 @@ pub fn make(inputs: Inputs<'_>) -> Result<Plan> {
         .collect();
     let risk = risk(&inputs);
     let notes = notes(&inputs);
+    let losses = super::loss::losses(inputs.files, inputs.planned, &inputs.tables);
     Plan {
         format: FORMAT,
         fingerprint: super::Fingerprint::default(),
@@ -212,6 +227,7 @@ pub fn make(inputs: Inputs<'_>) -> Result<Plan> {
         steps: builder.steps,
         seeds: inputs.seeds,
         tables: inputs.tables,
+        losses,
         notes,
     }
     .sealed()
@@ -334,9 +350,14 @@ impl Builder {
         let made = expects
             .iter()
             .filter(|expected| expected.fact.object.kind == Kind::Table && &*expected.fact.attribute == "exists");
-        let tables: Vec<String> = made.map(|expected| expected.fact.object.to_string()).collect();
+        let (made, dropped): (Vec<_>, Vec<_>) = made.partition(|expected| expected.value.is_some());
         let verdict = status.map_or("pending", |status| status.verdict.name());
-        let what = if tables.is_empty() { String::new() } else { format!(", which makes {}", tables.join(", ")) };
+        let listed = |verb: &str, tables: &[&Expected]| {
+            let tables: Vec<String> = tables.iter().map(|expected| expected.fact.object.to_string()).collect();
+            (!tables.is_empty()).then(|| format!("{verb} {}", tables.join(", ")))
+        };
+        let what: Vec<String> = listed("makes", &made).into_iter().chain(listed("drops", &dropped)).collect();
+        let what = if what.is_empty() { String::new() } else { format!(", which {}", what.join(" and ")) };
         self.push(Step {
             number: 0,
             title: format!("apply {} {}", migration.version, migration.name),
@@ -385,7 +406,13 @@ fn risk(inputs: &Inputs<'_>) -> Risk {
     for table in inputs.tables.iter().filter(|table| table.touched && table.rows > 0) {
         reasons.push((
             RiskLevel::Medium,
-            format!("{}.{} holds {} rows and is altered or written to", table.schema, table.name, table.rows),
+            format!(
+                "{}.{} holds {} {} and is altered or written to",
+                table.schema,
+                table.name,
+                table.rows,
+                if table.rows == 1 { "row" } else { "rows" }
+            ),
         ));
     }
     for step in inputs.planned.iter().filter(|planned| !planned.is_idempotent()) {
@@ -421,12 +448,18 @@ fn takes_from_live(inputs: &Inputs<'_>, planned: &Planned, statement: &Statement
     holds_rows || changed.into_iter().any(|change| change.before.is_some() && is_live(&change.fact.object))
 }
 
+fn counted(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}
+
 fn notes(inputs: &Inputs<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     if !inputs.status.is_proved() {
         notes.push(format!(
-            "the verdicts leave {} facts unexplained (drift); the plan leaves them as they are",
-            inputs.status.proof.unexplained
+            "the verdicts leave {} unexplained (drift); the plan leaves {} as {}",
+            counted(inputs.status.proof.unexplained, "fact"),
+            if inputs.status.proof.unexplained == 1 { "it" } else { "them" },
+            if inputs.status.proof.unexplained == 1 { "it is" } else { "they are" }
         ));
     }
     for migration in &inputs.status.migrations {

@@ -1,10 +1,12 @@
 //! What is to be done, as data: ordered steps with reasons, what must hold after each, and what the whole relies
 //! on. A plan is derived, reviewed and executed; it is never edited by hand.
 
+mod loss;
 mod make;
 mod pin;
 mod report;
 
+pub use loss::Loss;
 pub use make::{Inputs, Planned, make, to_apply};
 pub use pin::{Fingerprint, Pins, relied_on};
 pub use report::{CheckResult, Issue, MigrationReport, Phase, RollbackReport, RunReport, RunStatus, StepReport};
@@ -64,6 +66,9 @@ pub struct Plan {
     pub seeds: Vec<SeedTable>,
     /// Tables that hold rows now and must hold the same rows afterwards, but for rows that the plan itself writes.
     pub tables: Vec<TableRows>,
+    /// What it takes away that can hold rows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub losses: Vec<Loss>,
     /// What a reviewer should know.
     pub notes: Vec<String>,
 }

@@ -268,6 +268,7 @@ pub fn plan() -> Plan {
         ],
         seeds: Vec::new(),
         tables: vec![rows("collections", 54, false), rows("user_consents", 260, false)],
+        losses: Vec::new(),
         notes: Vec::new(),
     }
 }

@@ -68,9 +68,9 @@ impl Journal {
                 _ => failure.hint(format!("make `{}` writable and run the same command again", runs_dir.display())),
             }
         };
-        durable::create_directories(runs_dir, false).map_err(failed)?;
-        durable::create_directory(&directory, false).map_err(failed)?;
-        let file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(failed)?;
+        durable::create_directories(runs_dir, true).map_err(failed)?;
+        durable::create_directory(&directory, true).map_err(failed)?;
+        let file = durable::create_private_file(&path).map_err(failed)?;
         lock(&file, &path)?;
         durable::sync_directory(&directory).map_err(failed)?;
         let mut journal = Self { file, path: path.clone(), id: id.clone(), length: 0, broken: false };

@@ -1,5 +1,6 @@
 //! What a run tells of itself: the journal's observations, the report, the execution log.
 
+use jiff::SignedDuration;
 use pgmend_core::failure::{Failure, Result};
 use pgmend_core::plan::{Action, Issue, Phase, RollbackReport, RunStatus, Step, StepReport};
 
@@ -52,7 +53,8 @@ impl Run<'_> {
             entry.status = match ended.outcome {
                 Outcome::Applied => "applied",
                 Outcome::NotApplied => "failed, rolled back",
-                Outcome::InDoubt => "in doubt",
+                Outcome::InDoubt if ended.committing => "in doubt",
+                Outcome::InDoubt => "failed, partly done",
             }
             .to_owned();
             entry.started = Some(started);
@@ -70,12 +72,15 @@ impl Run<'_> {
             if ended.outcome == Outcome::NotApplied
                 && matches!(step.action, Action::Apply { .. } | Action::RemoveRecords { .. } | Action::Record { .. })
             {
+                let now = self.options.clock.now();
                 self.report.rollback = RollbackReport {
                     done: true,
                     reason: failure.to_string(),
                     method: Some("the transaction of the step was rolled back".to_owned()),
-                    started: None,
-                    ended: Some(self.options.clock.now().to_string()),
+                    started: ended
+                        .rollback
+                        .and_then(|took| Some((now - SignedDuration::try_from(took).ok()?).to_string())),
+                    ended: Some(now.to_string()),
                 };
             }
         }

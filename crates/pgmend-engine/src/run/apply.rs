@@ -10,24 +10,24 @@ use pgmend_core::catalog::scope::Scope;
 use pgmend_core::failure::{Failure, Result};
 use pgmend_core::migration::Migration;
 use pgmend_core::object::{Dialect, Kind};
-use pgmend_core::plan::{
-    Action, CheckResult, Issue, MigrationReport, Plan, RollbackReport, RunReport, RunStatus, Step,
-};
+use pgmend_core::plan::{Action, Issue, MigrationReport, Plan, RollbackReport, RunReport, RunStatus, Step};
 
 use crate::assess::{self, assess, scope};
 use crate::backup;
 use crate::catalog::{CatalogReader, failed};
 use crate::clock::Clock;
 use crate::connect::{Purpose, Session, connect};
+use crate::durable;
 use crate::fingerprint::TableName;
 use crate::history;
 use crate::journal::{Entry, Header, Journal, Outcome, RunId};
 use crate::project::Project;
 
+use super::after::known;
 use super::gates::check_gates;
 use super::lock::{release_lock, take_lock};
 use super::step::{self, Ended, Work};
-use super::verify::{Observation, compare, observe};
+use super::verify::{Observation, Part, observe, parts, refuse_invalid};
 
 /// What happens while a plan is executed.
 #[derive(Clone, Debug)]
@@ -87,15 +87,17 @@ pub struct Options<'a> {
 
 pub(super) struct Run<'a> {
     pub(super) plan: &'a Plan,
-    project: &'a Project,
+    pub(super) project: &'a Project,
     pub(super) session: &'a Session,
     pub(super) options: &'a Options<'a>,
     pub(super) journal: Journal,
-    scope: Scope,
+    pub(super) scope: Scope,
     pub(super) report: RunReport,
-    before: Vec<Observation>,
-    /// What no file explained before the first step; what others made since the plan is none of this run's doing.
-    unexplained: usize,
+    pub(super) before: Vec<Observation>,
+    /// The constraints and indexes before the first step.
+    pub(super) parts: Vec<Part>,
+    /// How many facts no file explained before the first step.
+    pub(super) unexplained: usize,
 }
 
 /// Executes a plan, to its end or to the first step that fails.
@@ -125,7 +127,7 @@ async fn execute_locked(
 ) -> Result<(RunReport, Option<Box<Failure>>)> {
     let now = assess(session, project, &options.assess).await?;
     let gates = check_gates(plan, session, project, &now).await;
-    let unexplained = now.status.proof.unexplained;
+    let unexplained = known(plan, &now.status);
     now.bench.stop().await?;
     gates?;
     let started = options.clock.now();
@@ -175,7 +177,18 @@ async fn execute_locked(
         lessons: Vec::new(),
     };
     let scope = scope(plan.target.flavor);
-    let mut run = Run { plan, project, session, options, journal, scope, report, before: Vec::new(), unexplained };
+    let mut run = Run {
+        plan,
+        project,
+        session,
+        options,
+        journal,
+        scope,
+        report,
+        before: Vec::new(),
+        parts: Vec::new(),
+        unexplained,
+    };
     let failure = run.steps(watch).await;
     let unwritten = run.finish(failure.as_deref()).err();
     let failure = match (failure, unwritten) {
@@ -216,11 +229,12 @@ impl Run<'_> {
                 return Some(failure);
             }
             let mut ended = self.step(step, watch).await;
-            if ended.outcome == Outcome::InDoubt
+            if ended.committing
                 && let Action::Apply { record: true, .. } = &step.action
             {
                 ended = self.settle(step, ended).await;
             }
+            let cancelled = self.options.stop.load(Ordering::SeqCst) && step::say_cancelled(&mut ended);
             let seconds = began.elapsed().as_secs_f64();
             self.note(step, &ended, at.to_string(), seconds);
             let entry = Entry::StepEnded {
@@ -232,7 +246,7 @@ impl Run<'_> {
             };
             let written = self.journal.append(&entry);
             if let Some(failure) = ended.failure {
-                self.report.status = RunStatus::Failed;
+                self.report.status = if cancelled { RunStatus::Interrupted } else { RunStatus::Failed };
                 return Some(failure);
             }
             if let Err(failure) = written {
@@ -254,7 +268,10 @@ impl Run<'_> {
             Action::Verify => self.verify().await,
             Action::RemoveRecords { versions } => return step::remove_records(client, versions, limits).await,
             Action::Record { version, file, .. } => match self.migration(version, file) {
-                Ok(migration) => return step::record(client, migration, limits).await,
+                Ok(migration) => match refuse_invalid(client, &self.scope, &[migration]).await {
+                    Ok(()) => return step::record(client, migration, limits).await,
+                    Err(failure) => Err(failure),
+                },
                 Err(failure) => Err(failure),
             },
             Action::Apply { version, file, statements, record, .. } => match self.migration(version, file) {
@@ -266,9 +283,17 @@ impl Run<'_> {
                     let reader = CatalogReader::new(Dialect { version, oldest }, self.scope.clone());
                     let statements = statements.as_ref();
                     let seeds = &self.plan.seeds;
-                    let record = *record;
-                    let work =
-                        Work { migration, statements, record, expects: &expects, seeds, reader: &reader, limits };
+                    let (record, scope) = (*record, &self.scope);
+                    let work = Work {
+                        migration,
+                        statements,
+                        record,
+                        expects: &expects,
+                        seeds,
+                        reader: &reader,
+                        scope,
+                        limits,
+                    };
                     return step::apply(client, &work).await;
                 }
                 Err(failure) => Err(failure),
@@ -351,76 +376,11 @@ impl Run<'_> {
     }
 
     async fn observe(&mut self) -> Result<String> {
-        self.before = observe(&self.session.client, &self.scope).await?;
+        self.before = observe(&self.session.client, &self.scope, &self.plan.losses).await?;
+        self.parts = parts(&self.session.client, &self.scope).await?;
         self.observed("tables", serde_json::to_value(&self.before))?;
         let rows: u64 = self.before.iter().map(|observation| observation.content.rows).sum();
         Ok(format!("{} tables, {rows} rows", self.before.len()))
-    }
-
-    /// Files, history and database once more, then the content of every table.
-    async fn verify(&mut self) -> Result<String> {
-        let found = assess(self.session, self.project, &self.options.assess).await?;
-        let status = found.status;
-        found.bench.stop().await?;
-        let planned: Vec<_> = self.plan.steps.iter().flat_map(|step| step.action.versions()).cloned().collect();
-        let open: Vec<String> = status
-            .migrations
-            .iter()
-            .filter(|migration| !migration.verdict.is_settled(migration.recorded))
-            .map(|migration| format!("{} is {}", migration.version, migration.verdict.name()))
-            .collect();
-        let check = |name: &str, expected: String, actual: String| CheckResult {
-            name: name.to_owned(),
-            passed: expected == actual,
-            expected,
-            actual,
-        };
-        let mut checks = vec![
-            check(
-                "history = files",
-                "every migration applied and recorded".to_owned(),
-                if open.is_empty() { "every migration applied and recorded".to_owned() } else { open.join(", ") },
-            ),
-            check(
-                "replay of the files = live database",
-                format!("{} facts unexplained", self.unexplained),
-                format!("{} facts unexplained", status.proof.unexplained),
-            ),
-        ];
-        let rows: Vec<_> = self
-            .plan
-            .steps
-            .iter()
-            .flat_map(|step| &step.expects)
-            .filter(|expected| {
-                expected.fact.object.kind == Kind::Row
-                    && &*expected.fact.attribute == "exists"
-                    && expected.value.is_some()
-            })
-            .collect();
-        for expected in rows {
-            let there = found.live.objects.contains_key(&expected.fact.object);
-            let actual = if there { "there" } else { "missing" }.to_owned();
-            checks.push(check(&format!("seed {}", expected.fact.object), "there".to_owned(), actual));
-        }
-        let written: Vec<TableName> = self
-            .plan
-            .tables
-            .iter()
-            .filter(|table| table.touched)
-            .map(|table| TableName::new(&table.schema, &table.name))
-            .collect();
-        checks.extend(compare(&self.session.client, &self.before, &written).await?);
-        let failed: Vec<&CheckResult> = checks.iter().filter(|check| !check.passed).collect();
-        let failure = failed.first().map(|first| {
-            Failure::error(format!("{} of {} checks failed after the run", failed.len(), checks.len()))
-                .because(format!("{}: expected {}, found {}", first.name, first.expected, first.actual))
-                .done(format!("the migrations stand ({} versions); the backup holds the state before", planned.len()))
-                .hint("see where it stands: `pgmend status`")
-        });
-        let detail = format!("{} checks passed", checks.len() - failed.len());
-        self.report.checks = checks;
-        failure.map_or(Ok(detail), Err)
     }
 
     /// Whether a migration was committed when the connection was lost at that moment is told by its history row,
@@ -433,13 +393,25 @@ impl Run<'_> {
                 outcome: Outcome::Applied,
                 detail: "the connection was lost while committing; the history row shows that it was committed"
                     .to_owned(),
+                rollback: None,
+                committing: true,
                 failure: ended.failure.map(|failure| {
                     failure
                         .done("this step was committed; the steps after it were not begun")
                         .hint("go on with a new plan: `pgmend plan`")
                 }),
             },
+            Ok(_) if !step.atomic => Ended {
+                failure: ended.failure.map(|failure| {
+                    failure
+                        .done("the statements of the file stand, each by itself, for it cannot run in one transaction; the history row was not written")
+                        .hint("see where it stands: `pgmend status`")
+                }),
+                ..ended
+            },
             Ok(_) => Ended {
+                rollback: None,
+                committing: true,
                 outcome: Outcome::NotApplied,
                 detail: "the connection was lost while committing; no history row: it was rolled back".to_owned(),
                 failure: ended.failure.map(|failure| {
@@ -461,7 +433,7 @@ pub(super) fn to_json<T: serde::Serialize>(value: &T) -> Result<String> {
 
 pub(super) fn write_file(journal: &Journal, name: &str, content: &str) -> Result<PathBuf> {
     let path = journal.directory().join(name);
-    let written = std::fs::File::create(&path)
+    let written = durable::create_private_file(&path)
         .and_then(|mut file| std::io::Write::write_all(&mut file, content.as_bytes()).and_then(|()| file.sync_all()));
     written.map(|()| path.clone()).map_err(|error| {
         Failure::error(format!("`{}` could not be written", path.display()))

@@ -2,12 +2,33 @@
 
 use pgmend_core::catalog::Change;
 use pgmend_core::failure::{Failure, Result};
-use pgmend_core::migration::Migration;
+use pgmend_core::migration::{Migration, Version};
 use pgmend_core::plan::{Action, Plan};
 
 use crate::assess::Assessment;
 use crate::connect::Session;
 use crate::project::Project;
+
+/// How many differences are told one by one.
+const MOST: usize = 10;
+
+/// Whether the history is as the plan would leave it: every version that it applies or records is there.
+fn was_applied(plan: &Plan, now: &Assessment) -> bool {
+    let mut versions = plan.steps.iter().filter_map(|step| match &step.action {
+        Action::Apply { version, record: true, .. } | Action::Record { version, .. } => Some(version),
+        _ => None,
+    });
+    let Some(first) = versions.next() else { return false };
+    let removes = plan.steps.iter().any(|step| matches!(step.action, Action::RemoveRecords { .. }));
+    let open = |version: &Version| {
+        now.status
+            .migrations
+            .iter()
+            .any(|migration| migration.version == *version && !migration.verdict.is_settled(migration.recorded))
+    };
+    let there = |version: &Version| now.history.records(version) && !(removes && open(version));
+    there(first) && versions.all(there)
+}
 
 /// Refuses a plan that no longer fits: another database, edited files, another history, changed objects.
 ///
@@ -51,9 +72,18 @@ pub(super) async fn check_gates(plan: &Plan, session: &Session, project: &Projec
     if differences.is_empty() {
         return Ok(());
     }
+    if was_applied(plan, now) && plan.pins.files == pins.files {
+        return Err(Failure::gate("the plan was applied already: the history lists everything it was to bring")
+            .done("nothing was changed")
+            .hint("check the result: `pgmend verify last`")
+            .hint("see where it stands: `pgmend status`"));
+    }
     let mut failure = Failure::gate("the plan is stale: what it relies on changed since it was made");
-    for difference in differences.iter().take(10) {
+    for difference in differences.iter().take(MOST) {
         failure = failure.because(difference);
+    }
+    if differences.len() > MOST {
+        failure = failure.because(format!("and {} more", differences.len() - MOST));
     }
     Err(failure.done("nothing was changed").hint(again))
 }

@@ -3,15 +3,18 @@
 //! after each step, tells what was going on if the process ends in the middle.
 
 mod account;
+mod after;
 mod apply;
 mod gates;
 mod lock;
+mod loss;
 mod prepare;
 mod repair;
 mod step;
 mod verify;
 
 pub use apply::{Event, Options, Watch, execute};
+pub use loss::{Held, losses, refuse_losses};
 pub use prepare::{pins, prepare};
 pub use repair::{Repair, repair};
 pub use verify::{Observation, compare, observe, soundness};

@@ -9,6 +9,7 @@ use pgmend_core::failure::{Failure, Result};
 use pgmend_core::ident::quote;
 use pgmend_core::migration::Migration;
 use pgmend_core::plan::{Fingerprint, Inputs, Pins, Plan, Planned, TableRows, make, relied_on, to_apply};
+use pgmend_core::verdict::Verdict;
 
 use crate::assess::{Assessment, scope};
 use crate::catalog::failed;
@@ -25,9 +26,18 @@ use crate::project::Project;
 pub async fn prepare(session: &Session, project: &Project, found: &mut Assessment, clock: &dyn Clock) -> Result<Plan> {
     let files = &project.migrations.migrations;
     let wanted = to_apply(&found.status, files)?;
-    let (planned, seeds) = replay_planned(found, files, &wanted).await?;
     let flavor = found.status.target.flavor;
     let scope = scope(flavor);
+    let recorded: BTreeSet<_> = found
+        .status
+        .migrations
+        .iter()
+        .filter(|migration| migration.verdict == Verdict::Unrecorded)
+        .map(|migration| &migration.version)
+        .collect();
+    let recorded: Vec<&Migration> = files.iter().filter(|file| recorded.contains(&file.version)).collect();
+    super::verify::refuse_invalid(&session.client, &scope, &recorded).await?;
+    let (planned, seeds) = replay_planned(found, files, &wanted).await?;
     let changes: Vec<&Change> = planned.iter().flat_map(|planned| planned.effects.changes()).collect();
     let touched: BTreeSet<(&str, &str)> = changes
         .iter()

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use pgmend_core::catalog::{EXISTS, Fact};
+use pgmend_core::catalog::scope::Scope;
+use pgmend_core::catalog::{EXISTS, Fact, Snapshot};
 use pgmend_core::evidence::{Row, SeedTable};
-use pgmend_core::failure::{Failure, Result};
+use pgmend_core::failure::{Failure, FailureKind, Result};
 use pgmend_core::ident::ObjectId;
 use pgmend_core::migration::{Migration, Statement, Version};
 use pgmend_core::object::Kind;
@@ -18,25 +20,43 @@ use crate::history;
 use crate::journal::Outcome;
 use crate::replay::read_live_seeds;
 
+use super::verify::{self, Part};
+
 /// How a step ended, and what to say of it.
 pub(super) struct Ended {
     pub(super) outcome: Outcome,
     pub(super) detail: String,
     /// Set unless the step was applied.
     pub(super) failure: Option<Box<Failure>>,
+    /// How long the rollback took, if there was one.
+    pub(super) rollback: Option<Duration>,
+    /// The connection was lost in the commit: the history row tells whether it was done.
+    pub(super) committing: bool,
 }
 
 impl Ended {
     pub(super) fn applied(detail: impl Into<String>) -> Self {
-        Self { outcome: Outcome::Applied, detail: detail.into(), failure: None }
+        Self { outcome: Outcome::Applied, detail: detail.into(), failure: None, rollback: None, committing: false }
     }
 
     pub(super) fn not_applied(failure: Box<Failure>) -> Self {
-        Self { outcome: Outcome::NotApplied, detail: failure.to_string(), failure: Some(failure) }
+        Self {
+            outcome: Outcome::NotApplied,
+            detail: failure.to_string(),
+            failure: Some(failure),
+            rollback: None,
+            committing: false,
+        }
     }
 
+    /// Some of it stands, outside of any transaction.
+    pub(super) fn half_way(failure: Box<Failure>) -> Self {
+        Self { outcome: Outcome::InDoubt, ..Self::not_applied(failure) }
+    }
+
+    /// The connection was lost in the commit.
     pub(super) fn in_doubt(failure: Box<Failure>) -> Self {
-        Self { outcome: Outcome::InDoubt, detail: failure.to_string(), failure: Some(failure) }
+        Self { committing: true, ..Self::half_way(failure) }
     }
 }
 
@@ -48,7 +68,26 @@ pub(super) struct Work<'a> {
     pub(super) expects: &'a [Expected],
     pub(super) seeds: &'a [SeedTable],
     pub(super) reader: &'a CatalogReader,
+    pub(super) scope: &'a Scope,
     pub(super) limits: Limits,
+}
+
+const CANCELLED: &str = "(SQLSTATE 57014)";
+
+/// Where a person cancelled the statement, that is why it failed, and nothing else is said to have been. Whether it was so.
+pub(super) fn say_cancelled(ended: &mut Ended) -> bool {
+    let Some(failure) = &mut ended.failure else { return false };
+    let cancelled = failure.causes.iter().any(|cause| cause.contains(CANCELLED) && cause.contains("user request"));
+    if cancelled {
+        failure.kind = FailureKind::Interrupted;
+        failure.causes = vec!["it was cancelled, as asked".to_owned()];
+        failure.hints = vec![
+            "see where it stands: `pgmend status`".to_owned(),
+            "go on with a new plan: `pgmend plan`, `pgmend apply`".to_owned(),
+        ];
+        ended.detail = failure.to_string();
+    }
+    cancelled
 }
 
 fn begin(limits: Limits) -> String {
@@ -140,6 +179,10 @@ async fn apply_alone(client: &Client, work: &Work<'_>, wanted: &[&Statement]) ->
         "SET lock_timeout = '{}ms'; SET statement_timeout = '{}ms'",
         work.limits.lock_ms, work.limits.statement_ms
     );
+    let before = match verify::parts(client, work.scope).await {
+        Ok(before) => before,
+        Err(failure) => return Ended::not_applied(failure.done("this step was not begun; the steps before it stand")),
+    };
     let mut done = 0;
     let outside = async {
         client.batch_execute(&limits).await.map_err(|error| failed("the time-outs could not be set", &error))?;
@@ -156,19 +199,49 @@ async fn apply_alone(client: &Client, work: &Work<'_>, wanted: &[&Statement]) ->
     let answer = outside.await;
     let ended = match answer {
         Ok(checked) => commit(client, format!("{} statements, {checked} facts as expected", wanted.len())).await,
-        Err(failure) if done == 0 => undo(client, failure).await,
-        Err(failure) => {
-            let undone = undo(client, failure).await;
-            let failure = undone.failure.map(|failure| {
-                failure.done(format!(
-                    "{done} of {} statements of the file stand, each by itself, for it cannot run in one transaction; the history row was not written",
-                    wanted.len()
-                ))
-            });
-            Ended { outcome: Outcome::InDoubt, detail: undone.detail, failure }
-        }
+        Err(failure) => stopped(client, work, wanted, done, &before, failure).await,
     };
     reset(client, ended).await
+}
+
+/// A file of statements that ran alone has stopped: no transaction takes back what stands, so it is said, and what a failed
+/// statement itself leaves behind (an invalid index) is looked for.
+async fn stopped(
+    client: &Client,
+    work: &Work<'_>,
+    wanted: &[&Statement],
+    done: usize,
+    before: &[Part],
+    failure: Box<Failure>,
+) -> Ended {
+    let undone = undo(client, failure).await;
+    let Some(mut failure) = undone.failure else { return undone };
+    let alone = wanted.get(done).is_some_and(|statement| statement.non_transactional.is_some());
+    let left = verify::parts(client, work.scope).await.map(|now| verify::left_invalid(before, &now));
+    let stands = (done > 0).then(|| {
+        format!(
+            "{done} of {} statements of the file stand, each by itself, for it cannot run in one transaction",
+            wanted.len()
+        )
+    });
+    let behind = match &left {
+        Ok(left) if !left.is_empty() => Some(format!("an invalid index is left behind: {}", left.join(", "))),
+        Ok(_) => None,
+        Err(_) if alone => Some("the statement that failed runs alone and may have left something behind, such as an invalid index; it could not be looked for".to_owned()),
+        Err(_) => None,
+    };
+    if stands.is_none() && behind.is_none() {
+        return Ended { rollback: undone.rollback, ..Ended::not_applied(failure) };
+    }
+    let said: Vec<String> = stands.into_iter().chain(behind).collect();
+    failure.done = Some(format!("{}; the history row was not written; the steps before it stand", said.join("; ")));
+    for index in left.iter().flatten() {
+        failure = failure.hint(format!("take the invalid index away: `DROP INDEX CONCURRENTLY {index};`"));
+    }
+    if left.is_ok_and(|left| !left.is_empty()) {
+        failure = failure.hint("then mend what the statement failed at, and plan again: `pgmend plan`");
+    }
+    Ended::half_way(failure)
 }
 
 /// What must hold is checked and the row is written before the transaction is committed.
@@ -228,7 +301,7 @@ async fn check(client: &Client, work: &Work<'_>) -> Result<usize> {
         .iter()
         .filter(|expected| expected.fact.object.kind != Kind::Row || &*expected.fact.attribute == EXISTS)
         .collect();
-    let wrong: Vec<String> = compared
+    let mut wrong: Vec<String> = compared
         .iter()
         .filter(|expected| now.value(&expected.fact) != expected.value)
         .map(|expected| {
@@ -242,6 +315,7 @@ async fn check(client: &Client, work: &Work<'_>) -> Result<usize> {
             )
         })
         .collect();
+    wrong.extend(invalid(expects, &now));
     match wrong.first() {
         None => Ok(compared.len()),
         Some(first) => Err(Failure::error(format!(
@@ -253,6 +327,28 @@ async fn check(client: &Client, work: &Work<'_>) -> Result<usize> {
         .because(first)
         .hint("the database differs from what the plan knows; plan again: `pgmend plan`")),
     }
+}
+
+/// Indexes that are there but invalid, as a failed `CREATE INDEX CONCURRENTLY` leaves them: `IF NOT EXISTS` passes over them.
+fn invalid(expects: &[Expected], now: &Snapshot) -> Vec<String> {
+    let wanted = |object: &ObjectId, attribute: &str| {
+        expects.iter().any(|expected| {
+            expected.fact.object == *object && &*expected.fact.attribute == attribute && expected.value.is_some()
+        })
+    };
+    let objects: BTreeSet<&ObjectId> = expects.iter().map(|expected| &expected.fact.object).collect();
+    objects
+        .into_iter()
+        .filter_map(|object| {
+            let attribute = match object.kind {
+                Kind::Index => "invalid",
+                Kind::Constraint => "index invalid",
+                _ => return None,
+            };
+            let there = now.objects.get(object)?.contains_key(attribute);
+            (there && !wanted(object, attribute)).then(|| format!("{object} is there, but invalid"))
+        })
+        .collect()
 }
 
 /// The rows that must be there, by table, in the columns of their keys.
@@ -288,7 +384,9 @@ async fn commit(client: &Client, detail: String) -> Ended {
 
 async fn undo(client: &Client, failure: Box<Failure>) -> Ended {
     // Where the connection is gone, the server rolls back by itself.
+    let began = Instant::now();
     let rolled_back = client.batch_execute("ROLLBACK").await;
+    let took = began.elapsed();
     let done = if failure.done.is_some() {
         failure
     } else if rolled_back.is_ok() {
@@ -297,7 +395,7 @@ async fn undo(client: &Client, failure: Box<Failure>) -> Ended {
         failure.done("the connection is gone, so the server rolls this step back by itself; the steps before it stand")
     };
     let done = if done.hints.is_empty() { done.hint("see where it stands: `pgmend status`") } else { done };
-    Ended::not_applied(done)
+    Ended { rollback: Some(took), ..Ended::not_applied(done) }
 }
 
 /// What a file set in the session must not reach the next one.

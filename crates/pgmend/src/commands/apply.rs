@@ -11,7 +11,7 @@ use pgmend_core::plan::{Plan, RiskLevel, RunReport, RunStatus};
 use pgmend_core::status::FORMAT;
 use pgmend_engine::clock::SystemClock;
 use pgmend_engine::connect::Purpose;
-use pgmend_engine::run::{Options, execute};
+use pgmend_engine::run::{Options, execute, losses, refuse_losses};
 use serde_json::json;
 
 use super::Ending;
@@ -26,7 +26,7 @@ use crate::render::progress::Progress;
 use crate::render::status::{Next, next};
 use crate::render::table::{Cell, table};
 
-pub async fn run(context: &Context, given: Option<&Path>, yes: bool) -> Result<Ending> {
+pub async fn run(context: &Context, given: Option<&Path>, yes: bool, allowed: &[String]) -> Result<Ending> {
     let project = context.project()?;
     let file = given.map_or_else(
         || plan_folder::usual(&project.root).join(plan_folder::PLAN),
@@ -40,7 +40,22 @@ pub async fn run(context: &Context, given: Option<&Path>, yes: bool) -> Result<E
     let target = context.target(&project.root)?;
     let session = context.connect(&target, Purpose::Write).await?;
     let bench = Workbench { project, session };
-    let typed = given.map_or_else(|| "apply --yes".to_owned(), |given| format!("apply {} --yes", given::path(given)));
+    let typed = given.map_or_else(|| "apply".to_owned(), |given| format!("apply {}", given::path(given)));
+    let lost = losses(&plan, &bench.session.client, allowed).await?;
+    if !lost.is_empty() {
+        let objects = lost.iter().map(|held| held.object.as_str()).chain(allowed.iter().map(String::as_str));
+        let objects: Vec<String> = objects.map(|object| given::path(Path::new(object))).collect();
+        let yes = if yes { " --yes" } else { "" };
+        let words = format!("{typed}{yes} --allow-data-loss {}", objects.join(" "));
+        return Err(refuse_losses(&lost)
+            .hint(format!("to lose it all the same: `{}`", context.next(&words)))
+            .hint(format!("else take it out of the file, and plan again: `{}`", context.next("plan"))));
+    }
+    let mut typed = format!("{typed} --yes");
+    if !allowed.is_empty() {
+        let allowed: Vec<String> = allowed.iter().map(|object| given::path(Path::new(object))).collect();
+        typed.push_str(&format!(" --allow-data-loss {}", allowed.join(" ")));
+    }
     confirm(context, &plan, &bench, yes, &typed).await?;
 
     plan_folder::make_own(&bench.project.root)?;
@@ -207,6 +222,10 @@ fn told(context: &Context, report: &RunReport, folder: &Path) -> String {
         RunStatus::Succeeded => {
             format!("{}\n", paint(GOOD.bold(), format!("{YES} done: every step was executed, and the result verified")))
         }
+        RunStatus::Failed if report.checks.iter().any(|check| !check.passed) => format!(
+            "{}\n",
+            paint(BAD.bold(), format!("{NO} every step was executed, but the result is not as expected"))
+        ),
         RunStatus::Failed => format!("{}\n", paint(BAD.bold(), format!("{NO} the run stopped"))),
         RunStatus::Interrupted => format!("{}\n", paint(LOOK.bold(), "the run was interrupted")),
     });

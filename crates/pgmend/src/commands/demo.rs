@@ -79,7 +79,7 @@ mod tour {
             "backup, then step by step; each migration and its history row in one transaction.",
         )
         .await;
-        expect(apply::run(&inside, None, true).await?, Ending::Done)?;
+        expect(apply::run(&inside, None, true, &[]).await?, Ending::Done)?;
         tour.say(
             "5. `pgmend verify last`",
             "is it so? Files, history, database, and every row against the rows before.",

@@ -158,6 +158,14 @@ pub async fn repair(context: &Context, wanted: &Wanted) -> Result<Ending> {
     }
     for version in &wanted.reverted {
         let version = Version::new(version.as_str());
+        let has_file = bench.project.migrations.migrations.iter().any(|file| file.version == version);
+        if !history.records(&version) && !has_file {
+            return Err(Failure::usage(format!(
+                "there is no version `{version}`, neither in the history nor as a file"
+            ))
+            .done("nothing was changed")
+            .hint(format!("see what the history lists: `{}`", context.next("history show"))));
+        }
         if !history.records(&version) {
             notes.push(format!("{version} is not recorded, so there is nothing to take out"));
         } else if !changes.reverted.contains(&version) {

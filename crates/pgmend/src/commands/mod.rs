@@ -51,7 +51,9 @@ pub async fn run(context: &Context, command: Command) -> Result<Ending> {
         Command::Status => status::run(context).await,
         Command::Explain { version } => explain::run(context, &version).await,
         Command::Plan { output } => plan::run(context, output.as_deref()).await,
-        Command::Apply { plan, yes } => apply::run(context, plan.as_deref(), yes).await,
+        Command::Apply { plan, yes, allow_data_loss } => {
+            apply::run(context, plan.as_deref(), yes, &allow_data_loss).await
+        }
         Command::Verify { run } => verify::run(context, run.as_deref()).await,
         Command::History { command: History::Show } => history::show(context).await,
         Command::History { command: History::Export { file } } => history::export(context, &file).await,

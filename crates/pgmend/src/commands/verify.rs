@@ -105,7 +105,7 @@ fn agreement(status: &Status) -> Vec<CheckResult> {
         .map(|migration| format!("{} {}", migration.version, migration.verdict.name()))
         .collect();
     let settled = format!("all {} applied and recorded", status.migrations.len());
-    let unexplained = |count: usize| format!("{count} facts unexplained");
+    let unexplained = |count: usize| format!("{count} {} unexplained", if count == 1 { "fact" } else { "facts" });
     vec![
         CheckResult {
             name: "history = files = database".to_owned(),

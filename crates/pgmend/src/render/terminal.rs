@@ -2,6 +2,7 @@
 //! stderr is no terminal.
 
 use std::io::{IsTerminal, Write};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -25,6 +26,8 @@ pub struct Terminal {
     watched: bool,
     /// Somebody can answer.
     answers: bool,
+    /// Why a result could not be written, if it could not.
+    unwritten: Arc<Mutex<Option<String>>>,
 }
 
 /// Something that goes on; stopped when dropped.
@@ -59,12 +62,13 @@ impl Terminal {
             quiet: global.quiet,
             watched,
             answers: watched && std::io::stdin().is_terminal(),
+            unwritten: Arc::default(),
         }
     }
 
     /// Before the options are known.
     pub fn plain(format: Format) -> Self {
-        Self { format, verbose: false, quiet: false, watched: false, answers: false }
+        Self { format, verbose: false, quiet: false, watched: false, answers: false, unwritten: Arc::default() }
     }
 
     /// Whether one JSON document is wanted instead of text.
@@ -85,7 +89,26 @@ impl Terminal {
     /// A result, as text. A reader who has seen enough and closed the pipe is no error.
     pub fn result(&self, text: &str) {
         let mut out = anstream::stdout().lock();
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush())
+            && error.kind() != std::io::ErrorKind::BrokenPipe
+            && let Ok(mut unwritten) = self.unwritten.lock()
+        {
+            unwritten.get_or_insert(error.to_string());
+        }
+    }
+
+    /// Refuses to end well where a result could not be written.
+    ///
+    /// # Errors
+    /// When one could not, such as on a full disk.
+    pub fn written(&self) -> Result<()> {
+        match self.unwritten.lock().ok().and_then(|mut unwritten| unwritten.take()) {
+            Some(error) => Err(Failure::error("the result could not be written to standard output")
+                .because(error)
+                .done("the command itself was carried out")
+                .hint("free space, or write it elsewhere")),
+            None => Ok(()),
+        }
     }
 
     /// A result, as JSON.

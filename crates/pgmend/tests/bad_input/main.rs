@@ -6,9 +6,13 @@ mod files;
 #[cfg(test)]
 mod folders;
 #[cfg(test)]
+mod loss;
+#[cfg(test)]
 mod place;
 #[cfg(test)]
 mod plans;
+#[cfg(test)]
+mod runs;
 #[cfg(test)]
 mod servers;
 #[cfg(test)]

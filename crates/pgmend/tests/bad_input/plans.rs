@@ -55,5 +55,5 @@ fn a_plan_is_refused_for_what_it_relies_on_and_for_nothing_else() {
 
     place.database.psql("CREATE TABLE unrelated (id int)");
     place.pgmend(&["apply", "--yes"]).exits(0);
-    place.refused(&["apply", "--yes"], 4, &["the plan is stale"]);
+    place.refused(&["apply", "--yes"], 4, &["the plan was applied already", "pgmend verify last"]);
 }

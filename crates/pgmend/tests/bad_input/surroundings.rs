@@ -38,6 +38,32 @@ fn without_home_path_or_reader_it_works_all_the_same() {
 }
 
 #[test]
+fn a_result_that_cannot_be_written_is_an_error() {
+    let place = Place::empty();
+    place.file("20250101000000_a.sql", "CREATE TABLE a (x int);");
+    for format in ["text", "json"] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let mut command = place.command(&place.root);
+        command.args(["status", "--format", format]).stdout(full).stderr(Stdio::piped());
+        let ran = Ran::of(command.spawn().unwrap().wait_with_output().unwrap());
+        ran.refuses(1, &["the result could not be written", "No space left"]);
+    }
+}
+
+#[test]
+fn a_password_file_that_others_may_read_is_named_where_the_password_is_missing() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::with_passwords();
+    place.file("20250101000000_a.sql", "CREATE TABLE a (x int);");
+    let file = place.root.join(".pgpass");
+    std::fs::write(&file, "*:*:*:*:hunter2\n").unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let url = format!("postgresql://postgres@127.0.0.1:{}/app", place.server.port());
+    let words = [".pgpass` is ignored: group or others may read it", "chmod 0600"];
+    place.refused(&["status", "--db", &url], 1, &words);
+}
+
+#[test]
 fn what_cannot_be_written_is_named_and_nothing_is_started() {
     let place = Place::empty();
     place.file("20250101000000_a.sql", "CREATE TABLE a (x int);");

@@ -107,6 +107,13 @@ async fn twice_cancels_the_statement() {
     holder.batch_execute("COMMIT").await.unwrap();
     assert!(ran.stderr.contains("cancelling the running statement"), "{}", ran.stderr);
     assert!(ran.stderr.contains("rolled back"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("it was cancelled, as asked") && !ran.stderr.contains("took longer"), "{}", ran.stderr);
+    assert!(ran.stdout.contains("the run was interrupted"), "{}", ran.stdout);
+    let run = place.root.join(".pgmend/runs").join(&place.runs()[0]);
+    let report: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(run.join("report.json")).unwrap()).unwrap();
+    assert_eq!(report["status"], "interrupted");
+    assert!(report["rollback"]["started"].is_string(), "{report:#}");
     assert_eq!(columns(&place), "");
     assert_eq!(place.history().len(), 8);
     let status = place.pgmend(&["status", "--format", "json"]).exits(3).json();
