@@ -1,5 +1,12 @@
-//! What turns one snapshot into another: ordered SQL, each statement with what it costs. It compares facts only, and asks no
-//! server anything.
+//! What turns one snapshot into another: ordered SQL. It compares facts only, and asks no server anything.
+//!
+//! First it is settled what becomes of each object: dropped, made, changed in place, or dropped and made again because no
+//! statement can change it or something that it needs. Then each of these becomes a step, and what objects need of each other
+//! gives their order.
+
+mod fate;
+mod order;
+mod step;
 
 use crate::catalog::Snapshot;
 
@@ -28,6 +35,28 @@ pub struct Diff {
 
 /// Finds the statements that turn `from` into `to`. Both carry their dependencies.
 pub fn diff(from: &Snapshot, to: &Snapshot, options: &Options) -> Diff {
-    let _ = (from, to, options);
-    Diff::default()
+    // The gentle ways are not there yet.
+    let _ = options.plain;
+    let fates = fate::Fates::settle(from, to);
+    let (steps, edges) = step::steps(&fates);
+    let (sequence, cycles) = order::sort(&steps, &edges);
+    let mut notices = fates.notices.clone();
+    notices.extend(cycles.into_iter().map(|place| {
+        format!("the order around {} could not be settled: each needs the other to be there first", steps[place].object)
+    }));
+    let mut statements: Vec<Statement> = sequence
+        .iter()
+        .flat_map(|place| &steps[*place].statements)
+        .filter(|sql| !sql.is_empty())
+        .map(|sql| Statement { sql: sql.clone() })
+        .collect();
+    if statements.iter().any(|statement| makes_routine(&statement.sql)) {
+        // A body may name what comes later; the server need not look.
+        statements.insert(0, Statement { sql: "SET check_function_bodies = false".to_owned() });
+    }
+    Diff { statements, notices }
+}
+
+fn makes_routine(sql: &str) -> bool {
+    ["CREATE OR REPLACE FUNCTION", "CREATE OR REPLACE PROCEDURE"].iter().any(|head| sql.starts_with(head))
 }

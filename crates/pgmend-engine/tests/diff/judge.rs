@@ -8,13 +8,13 @@ use super::cases::{self, Case};
 use super::pair::Pair;
 
 /// What lies outside databases; made once for each server.
-const CLUSTER: &str = "CREATE ROLE diff_owner; CREATE ROLE diff_reader; CREATE ROLE diff_writer; CREATE ROLE \"Diff Role\";
+const CLUSTER: &str =
+    "CREATE ROLE diff_owner; CREATE ROLE diff_reader; CREATE ROLE diff_writer; CREATE ROLE \"Diff Role\";
     CREATE TABLESPACE diff_space LOCATION '';";
 
 /// A server for databases of the corpus.
 pub fn server(major: u32) -> Server {
-    let server =
-        Server::builder(major).conf("wal_level", "logical").conf("allow_in_place_tablespaces", "on").start();
+    let server = Server::builder(major).conf("wal_level", "logical").conf("allow_in_place_tablespaces", "on").start();
     server.psql("postgres", CLUSTER);
     server
 }
@@ -43,7 +43,9 @@ pub fn kind(kind: &str) {
                 Err(words) if !listed || cases::filter().is_some() => {
                     wrong.push(format!("==== {name} {direction}\n{words}"));
                 }
-                Ok(()) if listed => wrong.push(format!("==== {name} {direction} passes: remove it from the known failures")),
+                Ok(()) if listed => {
+                    wrong.push(format!("==== {name} {direction} passes: remove it from the known failures"))
+                }
                 _ => {}
             }
         }

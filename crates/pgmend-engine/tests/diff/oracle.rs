@@ -105,7 +105,8 @@ impl std::fmt::Display for Statement {
 
 impl Statement {
     fn of(sql: &str) -> Statement {
-        let composite = sql.starts_with("CREATE TYPE ") && sql.lines().next().is_some_and(|line| line.ends_with(" AS ("));
+        let composite =
+            sql.starts_with("CREATE TYPE ") && sql.lines().next().is_some_and(|line| line.ends_with(" AS ("));
         if (composite || WITH_MEMBERS.iter().any(|start| sql.starts_with(start)))
             && let Some((open, close)) = parentheses(sql)
         {
@@ -123,7 +124,9 @@ fn lies_in_tablespace(sql: &str) -> bool {
     let created = ["TABLE ", "UNLOGGED TABLE ", "MATERIALIZED VIEW ", "INDEX ", "UNIQUE INDEX "];
     let created = sql.strip_prefix("CREATE ").is_some_and(|rest| created.iter().any(|what| rest.starts_with(what)));
     let key = sql.starts_with("ALTER TABLE ONLY ")
-        && [" PRIMARY KEY (", " UNIQUE (", " UNIQUE NULLS NOT DISTINCT (", " EXCLUDE USING "].iter().any(|key| sql.contains(key));
+        && [" PRIMARY KEY (", " UNIQUE (", " UNIQUE NULLS NOT DISTINCT (", " EXCLUDE USING "]
+            .iter()
+            .any(|key| sql.contains(key));
     created || key
 }
 
@@ -179,11 +182,13 @@ fn parts(sql: &str) -> Vec<&str> {
 
 #[test]
 fn order_and_noise_do_not_count() {
-    let one = "\\restrict abc\n\n-- Dumped\nSET lock_timeout = 0;\nSELECT pg_catalog.set_config('search_path', '', false);
+    let one =
+        "\\restrict abc\n\n-- Dumped\nSET lock_timeout = 0;\nSELECT pg_catalog.set_config('search_path', '', false);
         SET default_tablespace = '';\nSET default_table_access_method = heap;
         CREATE TABLE public.t (\n    a integer DEFAULT f(1, 'x),(;'),\n    \"b,(\" text\n)\nWITH (fillfactor='70');
         ALTER TABLE public.t OWNER TO postgres;\n\\unrestrict abc\n";
-    let two = "SET default_table_access_method = heap;\nALTER TABLE public.t OWNER TO postgres;SET default_tablespace = '';
+    let two =
+        "SET default_table_access_method = heap;\nALTER TABLE public.t OWNER TO postgres;SET default_tablespace = '';
         CREATE TABLE public.t (\n    \"b,(\" text,\n    a integer DEFAULT f(1, 'x),(;')\n)\nWITH (fillfactor='70');";
     assert_eq!(Schema::of(one).unlike(&Schema::of(two)), "");
 }

@@ -1,0 +1,430 @@
+//! Steps: what is to be done with one object at one time, and which must come before which.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::catalog::Attributes;
+use crate::ddl::{self, Sheet, rule};
+use crate::ident::ObjectId;
+use crate::object::Kind;
+
+use super::fate::{Fates, Side};
+
+/// What a step does. The order is the one in which they come where nothing else decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Deed {
+    Detach,
+    Drop,
+    Create,
+    Alter,
+    Reattach,
+    SetDefault,
+    Finish,
+    /// Foreign keys, when every key that they may refer to is there.
+    Refer,
+    /// What watches the rest, or decides what new objects are granted.
+    Last,
+}
+
+#[derive(Debug)]
+pub(super) struct Step<'a> {
+    pub(super) deed: Deed,
+    pub(super) object: &'a ObjectId,
+    pub(super) statements: Vec<String>,
+}
+
+impl Step<'_> {
+    /// Its place where nothing else decides.
+    pub(super) fn rank(&self) -> (Deed, usize, &ObjectId) {
+        let place = MAKING.iter().position(|kind| *kind == self.object.kind).unwrap_or(MAKING.len());
+        (self.deed, if self.deed == Deed::Drop { MAKING.len() - place } else { place }, self.object)
+    }
+}
+
+/// The order in which kinds are made where nothing else decides.
+const MAKING: &[Kind] = &[
+    Kind::Schema,
+    Kind::Extension,
+    Kind::Language,
+    Kind::Collation,
+    Kind::Enum,
+    Kind::Composite,
+    Kind::Domain,
+    Kind::Range,
+    Kind::Sequence,
+    Kind::Function,
+    Kind::Procedure,
+    Kind::Aggregate,
+    Kind::Operator,
+    Kind::OperatorFamily,
+    Kind::OperatorClass,
+    Kind::Cast,
+    Kind::TextSearchParser,
+    Kind::TextSearchTemplate,
+    Kind::TextSearchDictionary,
+    Kind::TextSearchConfiguration,
+    Kind::ForeignDataWrapper,
+    Kind::Server,
+    Kind::UserMapping,
+    Kind::Table,
+    Kind::ForeignTable,
+    Kind::Column,
+    Kind::Constraint,
+    Kind::Index,
+    Kind::Statistics,
+    Kind::View,
+    Kind::MaterializedView,
+    Kind::Rule,
+    Kind::Trigger,
+    Kind::Policy,
+];
+
+/// Kinds that wait until everything else is there.
+const LAST: &[Kind] = &[Kind::Publication, Kind::EventTrigger, Kind::DefaultPrivilege];
+
+/// A step that must come before another, by their places.
+pub(super) type Edge = (usize, usize);
+
+#[derive(Default)]
+struct Places<'a> {
+    drops: HashMap<&'a ObjectId, usize>,
+    creates: HashMap<&'a ObjectId, usize>,
+    alters: HashMap<&'a ObjectId, usize>,
+    /// What is undone first of what is altered.
+    begun: HashMap<&'a ObjectId, usize>,
+}
+
+struct Maker<'a, 'f> {
+    fates: &'f Fates<'a>,
+    steps: Vec<Step<'a>>,
+    edges: Vec<Edge>,
+    places: Places<'a>,
+    grantees: BTreeSet<&'a str>,
+}
+
+/// The steps, and which of them must come before which.
+pub(super) fn steps<'a, 'f>(fates: &'f Fates<'a>) -> (Vec<Step<'a>>, Vec<Edge>)
+where
+    'f: 'a,
+{
+    let lists = [&fates.from, &fates.to].into_iter().flat_map(|side| &side.snapshot.objects);
+    let grantees = ddl::default_grantees(lists.map(|(object, attributes)| (object.kind, attributes)));
+    let mut maker = Maker { fates, steps: Vec::new(), edges: Vec::new(), places: Places::default(), grantees };
+    maker.drop_all();
+    maker.create_all();
+    maker.alter_all();
+    maker.detach_all();
+    maker.tie_all();
+    (maker.steps, maker.edges)
+}
+
+impl<'a, 'f: 'a> Maker<'a, 'f> {
+    fn add(&mut self, deed: Deed, object: &'a ObjectId, statements: Vec<String>) -> usize {
+        let deed = match deed {
+            Deed::Create | Deed::Alter if LAST.contains(&object.kind) => Deed::Last,
+            other => other,
+        };
+        self.steps.push(Step { deed, object, statements });
+        self.steps.len() - 1
+    }
+
+    fn drop_all(&mut self) {
+        let fates = self.fates;
+        for object in &fates.dropped {
+            let Some(sheet) = fates.from.sheet(object) else { continue };
+            if fates.from.parent(object).is_some_and(|parent| fates.dropped.contains(parent))
+                && !refers_to_dropped(fates, sheet)
+            {
+                continue;
+            }
+            let statements = if object.kind == Kind::DefaultPrivilege {
+                ddl::drop_default_privileges(sheet)
+            } else if let Some(owner) = sheet.get("owned by").filter(|_| object.kind == Kind::Sequence) {
+                // It would go with its column, and take others' defaults with it.
+                let shared = fates
+                    .from
+                    .dependents(object)
+                    .iter()
+                    .any(|user| fates.from.parent(user).is_none_or(|table| !owned_by(table, owner)));
+                if shared {
+                    self.add(Deed::Detach, object, vec![ddl::disown(sheet)]);
+                }
+                vec![format!("DROP SEQUENCE IF EXISTS {}", sheet.name())]
+            } else {
+                rule(object.kind).map(|rule| (rule.drop)(sheet)).into_iter().collect()
+            };
+            let place = self.add(Deed::Drop, object, statements);
+            self.places.drops.insert(object, place);
+        }
+        // Parts go with their relation.
+        for object in &fates.dropped {
+            if !self.places.drops.contains_key(*object)
+                && let Some(place) = fates.from.parent(object).and_then(|parent| self.places.drops.get(parent))
+            {
+                self.places.drops.insert(object, *place);
+            }
+        }
+    }
+
+    fn create_all(&mut self) {
+        let fates = self.fates;
+        for object in &fates.created {
+            if object.kind == Kind::Column && fates.to.parent(object).is_some_and(|table| fates.created.contains(table))
+            {
+                continue;
+            }
+            let Some(sheet) = fates.to.sheet(object) else { continue };
+            let Some(rule) = rule(object.kind) else { continue };
+            let late: Vec<&ObjectId> = sheet
+                .columns
+                .iter()
+                .map(|(column, _)| *column)
+                .filter(|column| object.kind == Kind::Table && self.default_waits(column))
+                .collect();
+            let trimmed: Vec<(&ObjectId, Attributes)> = sheet
+                .columns
+                .iter()
+                .map(|(column, attributes)| {
+                    let mut attributes = (*attributes).clone();
+                    if late.contains(column) {
+                        attributes.remove("default");
+                    }
+                    (*column, attributes)
+                })
+                .collect();
+            let columns: Vec<(&ObjectId, &Attributes)> =
+                trimmed.iter().map(|(column, attributes)| (*column, attributes)).collect();
+            let mut statements = (rule.create)(Sheet { columns: &columns, ..sheet });
+            if !statements.is_empty() {
+                statements.extend(ddl::after_creation(sheet, &self.grantees));
+            }
+            if matches!(object.kind, Kind::Table | Kind::ForeignTable) {
+                let columns = sheet.columns.iter().filter_map(|(column, _)| fates.to.sheet(column));
+                statements.extend(columns.flat_map(|column| ddl::after_creation(column, &self.grantees)));
+            }
+            let refers = sheet.get("@type") == Some("foreign key");
+            let place = self.add(if refers { Deed::Refer } else { Deed::Create }, object, statements);
+            self.places.creates.insert(object, place);
+            for column in late {
+                let statements = fates.to.sheet(column).map(|column| ddl::reattach(column, false)).unwrap_or_default();
+                let waits = self.add(Deed::SetDefault, column, statements);
+                self.edges.push((place, waits));
+                let needed: Vec<&ObjectId> = fates.to.needs(column).collect();
+                for needed in needed {
+                    self.after_making(needed, waits);
+                }
+            }
+            let finish = (rule.finish)(sheet);
+            if !finish.is_empty() {
+                let last = self.add(Deed::Finish, object, finish);
+                self.edges.push((place, last));
+            }
+        }
+        for object in &fates.created {
+            if !self.places.creates.contains_key(*object)
+                && let Some(place) = fates.to.parent(object).and_then(|parent| self.places.creates.get(parent))
+            {
+                self.places.creates.insert(object, *place);
+            }
+        }
+        // Those that had to wait were asked before all steps were there.
+        let waiting: Vec<(usize, &ObjectId)> = self
+            .steps
+            .iter()
+            .enumerate()
+            .filter(|(_, step)| step.deed == Deed::SetDefault)
+            .map(|(place, step)| (place, step.object))
+            .collect();
+        for (place, column) in waiting {
+            let needed: Vec<&ObjectId> = fates.to.needs(column).collect();
+            for needed in needed {
+                self.after_making(needed, place);
+            }
+        }
+    }
+
+    /// Whether a column's default needs something that is made too, and may need the table in turn.
+    fn default_waits(&self, column: &ObjectId) -> bool {
+        let has = |name| self.fates.to.sheet(column).is_some_and(|sheet| sheet.has(name));
+        has("default")
+            && !has("generated")
+            && self.fates.to.needs(column).any(|needed| is_code(needed) && self.fates.created.contains(needed))
+    }
+
+    fn alter_all(&mut self) {
+        let fates = self.fates;
+        for (object, change) in &fates.altered {
+            let place = self.add(Deed::Alter, object, change.statements.clone());
+            self.places.alters.insert(object, place);
+            if !change.first.is_empty() {
+                let first = self.add(Deed::Detach, object, change.first.clone());
+                self.edges.push((first, place));
+                self.places.begun.insert(object, first);
+            }
+            if !change.last.is_empty() {
+                let last = self.add(Deed::Finish, object, change.last.clone());
+                self.edges.push((place, last));
+            }
+        }
+    }
+
+    fn detach_all(&mut self) {
+        let fates = self.fates;
+        for (column, kind_goes) in &fates.detached {
+            let (Some(before), Some(after)) = (fates.from.sheet(column), fates.to.sheet(column)) else { continue };
+            let first = self.add(Deed::Detach, column, ddl::detach(before, *kind_goes));
+            let then = self.add(Deed::Reattach, column, ddl::reattach(after, *kind_goes));
+            self.edges.push((first, then));
+            for needed in fates.from.needs(column) {
+                if let Some(place) = self.places.drops.get(needed) {
+                    self.edges.push((first, *place));
+                }
+            }
+            let needed: Vec<&ObjectId> = fates.to.needs(column).collect();
+            for needed in needed {
+                self.after_making(needed, then);
+            }
+            // What mentions the column goes before its type does, and comes when it is there again.
+            for (object, place) in &self.places.drops {
+                if fates.from.needs(object).any(|needed| needed == *column) {
+                    self.edges.push((*place, first));
+                }
+            }
+            for (object, place) in &self.places.creates {
+                if fates.to.needs(object).any(|needed| needed == *column) {
+                    self.edges.push((then, *place));
+                }
+            }
+            if let Some(place) = self.places.alters.get(*column) {
+                self.edges.push((then, *place));
+            }
+        }
+    }
+
+    /// `place` comes after `needed` was made or changed.
+    fn after_making(&mut self, needed: &ObjectId, place: usize) {
+        for earlier in [self.places.creates.get(needed), self.places.alters.get(needed)].into_iter().flatten() {
+            if *earlier != place {
+                self.edges.push((*earlier, place));
+            }
+        }
+    }
+
+    /// The edges between dropping, making and changing.
+    fn tie_all(&mut self) {
+        let fates = self.fates;
+        let drops: Vec<(&ObjectId, usize)> =
+            self.places.drops.iter().map(|(object, place)| (*object, *place)).collect();
+        for (object, place) in drops {
+            for needed in needed_with_parent(&fates.from, object) {
+                let later = self.places.drops.get(needed).or_else(|| self.places.alters.get(needed));
+                if let Some(later) = later.filter(|later| **later != place) {
+                    self.edges.push((place, *later));
+                }
+            }
+            // What takes its name, or is it once more, comes after it.
+            if let Some(later) = self.places.creates.get(object) {
+                self.edges.push((place, *later));
+            }
+        }
+        let mut names: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
+        for (object, place) in &self.places.creates {
+            if let Some(name) = claimed(object) {
+                names.entry(name).or_default().push(*place);
+            }
+        }
+        let dropped: Vec<Edge> = self
+            .places
+            .drops
+            .iter()
+            .filter_map(|(object, place)| Some((*place, names.get(&claimed(object)?)?)))
+            .flat_map(|(place, later)| later.iter().map(move |later| (place, *later)))
+            .collect();
+        self.edges.extend(dropped);
+
+        let creates: Vec<(&ObjectId, usize)> =
+            self.places.creates.iter().map(|(object, place)| (*object, *place)).collect();
+        for (object, place) in creates {
+            let waits = object.kind == Kind::Column && self.default_waits(object);
+            for needed in needed_with_parent(&fates.to, object) {
+                if !(waits && is_code(needed)) {
+                    self.after_making(needed, place);
+                }
+            }
+        }
+        let alters: Vec<(&ObjectId, usize)> =
+            self.places.alters.iter().map(|(object, place)| (*object, *place)).collect();
+        for (object, place) in alters {
+            for needed in needed_with_parent(&fates.to, object) {
+                self.after_making(needed, place);
+            }
+            // An identity's sequence may take the name of one that the default needed.
+            let sequence = fates.to.sheet(object).and_then(|sheet| sheet.get("@sequence")).map(ddl::path_of);
+            for needed in fates.from.needs(object) {
+                let Some(later) = self.places.drops.get(needed) else { continue };
+                match self.places.begun.get(object) {
+                    Some(first) if is_code(needed) => {
+                        self.edges.push((*first, *later));
+                        if sequence.as_ref().is_some_and(|path| {
+                            path.iter().map(String::as_str).eq(needed.path.iter().map(|part| &**part))
+                        }) {
+                            self.edges.push((*later, place));
+                        }
+                    }
+                    _ => self.edges.push((place, *later)),
+                }
+            }
+        }
+        self.edges.retain(|(earlier, later)| earlier != later);
+    }
+}
+
+/// Whether the column that owns a sequence is one of this table's.
+fn owned_by(table: &ObjectId, owner: &str) -> bool {
+    let path = ddl::path_of(owner);
+    path.iter().take(2).map(String::as_str).eq(table.path.iter().map(|part| &**part))
+}
+
+/// What an object needs, its relation among it.
+fn needed_with_parent<'a>(side: &Side<'a>, object: &'a ObjectId) -> impl Iterator<Item = &'a ObjectId> {
+    side.needs(object).chain(side.parent(object))
+}
+
+/// Whether a default that needs it needs code: functions and what runs them.
+fn is_code(object: &ObjectId) -> bool {
+    matches!(object.kind, Kind::Function | Kind::Aggregate | Kind::Operator | Kind::Sequence | Kind::Cast)
+}
+
+/// A foreign key between two relations that both go would keep either from going first.
+fn refers_to_dropped(fates: &Fates<'_>, constraint: Sheet<'_>) -> bool {
+    constraint.get("@type") == Some("foreign key")
+        && !ddl::comes_with_parent(constraint)
+        && fates.from.needs(constraint.object).any(|needed| {
+            let relation = if needed.kind.is_part() { fates.from.parent(needed) } else { Some(needed) };
+            relation.is_some_and(|relation| {
+                constraint.object.parent_path() != Some(&*relation.path) && fates.dropped.contains(relation)
+            })
+        })
+}
+
+/// The name that an object claims among relations and types; two of one name cannot be there at the same time.
+fn claimed(object: &ObjectId) -> Option<Vec<&str>> {
+    match (object.kind, &*object.path) {
+        (
+            Kind::Table
+            | Kind::ForeignTable
+            | Kind::View
+            | Kind::MaterializedView
+            | Kind::Sequence
+            | Kind::Enum
+            | Kind::Composite
+            | Kind::Domain
+            | Kind::Range,
+            [schema, name],
+        ) => Some(vec![schema, name]),
+        (Kind::Index | Kind::Constraint, [schema, _, name]) => Some(vec![schema, name]),
+        (Kind::Function | Kind::Procedure | Kind::Aggregate, [schema, signature]) => {
+            Some(vec!["()", schema, signature])
+        }
+        _ => None,
+    }
+}
