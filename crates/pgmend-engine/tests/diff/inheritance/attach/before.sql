@@ -1,3 +1,3 @@
 CREATE TABLE parent (a integer, b text);
 CREATE TABLE one (a integer, b text);
-CREATE TABLE two (c integer) INHERITS (parent);
+CREATE TABLE two (a integer, b text, c integer) INHERITS (parent);

@@ -1,2 +1,2 @@
 CREATE TABLE parent (a bigint, d date DEFAULT '2020-01-01' NOT NULL);
-CREATE TABLE child (b text, c integer) INHERITS (parent);
+CREATE TABLE child (c integer) INHERITS (parent);

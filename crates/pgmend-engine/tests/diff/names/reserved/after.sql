@@ -1,5 +1,5 @@
-CREATE TABLE "user" ("order" integer, "table" "group_2", "primary" integer PRIMARY KEY);
 CREATE TYPE "group_2" AS ENUM ('all');
+CREATE TABLE "user" ("order" integer, "table" "group_2", "primary" integer PRIMARY KEY);
 CREATE TABLE "select" ("from" integer REFERENCES "user", "check" text CHECK ("check" <> 'check'));
 CREATE INDEX "desc" ON "select" ("from");
 CREATE SEQUENCE "end";
