@@ -81,7 +81,7 @@ fn written(routine: Sheet<'_>, kind: &str) -> String {
         let each: Vec<String> = types.split(", ").map(|kind| format!("FOR TYPE {kind}")).collect();
         sql += &format!("\n TRANSFORM {}", each.join(", "));
     }
-    let flag = |name: &str, words: &str| routine.has(name).then(|| format!(" {words}")).unwrap_or_default();
+    let flag = |name: &str, words: &str| if routine.has(name) { format!(" {words}") } else { String::new() };
     sql += &flag("window", "WINDOW");
     if kind == "FUNCTION" {
         sql += &match routine.get("volatility") {

@@ -179,6 +179,12 @@ impl<'a> Fates<'a> {
         for column in std::mem::take(&mut retyped) {
             fates.untie_column(column, &mut again);
         }
+        // An index of a partition cannot leave that of its table: the latter is made again without it.
+        for index in fates.dropped.iter().filter(|object| object.kind == Kind::Index) {
+            let leaves = |needed: &&ObjectId| needed.kind == Kind::Index && to.objects.contains_key(*needed);
+            let table_stays = fates.from.parent(index).is_some_and(|table| !fates.dropped.contains(table));
+            again.extend(fates.from.needs(index).filter(leaves).filter(|_| table_stays));
+        }
         while let Some(object) = again.pop_front() {
             if !fates.from.snapshot.objects.contains_key(object) || !fates.to.snapshot.objects.contains_key(object) {
                 continue;
