@@ -4,12 +4,14 @@
 //! What nearly all kinds have (owner, comment, grants, security labels) is written in one place, by [`Words`].
 
 mod attributes;
+mod column;
 mod database;
 mod foreign;
 mod naming;
 mod operator;
 mod part;
 mod routine;
+mod sequence;
 mod table;
 mod text_search;
 mod types;
@@ -21,10 +23,11 @@ use crate::object::Kind;
 
 use attributes::is_common;
 pub(crate) use attributes::{after_creation, alterations as common_alterations, default_grantees};
+pub(crate) use column::{detach, reattach};
 pub(crate) use database::drop_default_privileges;
 pub(crate) use naming::{path_of, reference};
 pub(crate) use part::comes_with_parent;
-pub(crate) use table::{detach, disown, reattach};
+pub(crate) use sequence::disown;
 
 /// An object with its facts.
 #[derive(Clone, Copy)]
@@ -151,8 +154,8 @@ static RULES: &[&Rule] = &[
     &types::CAST,
     &table::TABLE,
     &table::FOREIGN_TABLE,
-    &table::COLUMN,
-    &table::SEQUENCE,
+    &column::COLUMN,
+    &sequence::SEQUENCE,
     &part::CONSTRAINT,
     &part::INDEX,
     &part::TRIGGER,
