@@ -11,7 +11,7 @@ pub(super) static COLUMN: Rule = Rule {
     kinds: &[Kind::Column],
     words: words("COLUMN", "COLUMN", false),
     create: |column| {
-        if column.get("inherited") == Some("yes") {
+        if column.is_anothers() {
             return after_column(column, true);
         }
         let mut found = vec![format!("ALTER TABLE {} ADD COLUMN {}", column.relation(), definition(column, true))];
@@ -22,7 +22,7 @@ pub(super) static COLUMN: Rule = Rule {
     begin: begin_column,
     finish: nothing,
     drop: |column| {
-        if column.get("inherited") == Some("yes") {
+        if column.is_anothers() {
             return String::new();
         }
         format!("ALTER TABLE {} DROP COLUMN {}", column.relation(), column.own_name())
@@ -128,7 +128,7 @@ fn alter_column(pair: &Pair<'_>) -> Alter {
         }
         found.push(format!("{target} DROP EXPRESSION"));
     }
-    let retyped = (pair.changed("type") || pair.changed("collation")) && !inherits_type(to);
+    let retyped = (pair.changed("type") || pair.changed("collation")) && !(inherits_type(from) && inherits_type(to));
     if from.has("default") && (!to.has("default") || retyped) && !from.has("generated") && !to.has("identity") {
         found.push(format!("{target} DROP DEFAULT"));
     }
@@ -137,10 +137,7 @@ fn alter_column(pair: &Pair<'_>) -> Alter {
     }
     if retyped {
         let kind = to.get("type").unwrap_or("text");
-        let collation = to.get("collation").map_or_else(String::new, |collation| format!(" COLLATE {collation}"));
-        let using =
-            if to.has("generated") { String::new() } else { format!(" USING {}", cast(to, from.get("type"), kind)) };
-        found.push(format!("{target} TYPE {kind}{collation}{using}"));
+        found.push(format!("{target} {}", retype(to, kind, &cast(to, from.get("type"), kind))));
     }
     if let (Some(default), true) = (to.get("default"), pair.changed("default") || retyped) {
         found.push(format!("{target} SET DEFAULT {default}"));
@@ -171,6 +168,22 @@ fn alter_column(pair: &Pair<'_>) -> Alter {
         found.push(format!("ALTER FOREIGN TABLE {table} ALTER COLUMN {column} OPTIONS ({changes})"));
     }
     Alter::InPlace(found)
+}
+
+/// `TYPE t COLLATE c USING a::t`.
+fn retype(column: Sheet<'_>, kind: &str, value: &str) -> String {
+    let collation = column.get("collation").map_or_else(String::new, |collation| format!(" COLLATE {collation}"));
+    format!("TYPE {kind}{collation}{}", using(column, value))
+}
+
+/// What the rows hold afterwards; a column that is computed, or whose rows lie elsewhere, has nothing to convert.
+fn using(column: Sheet<'_>, value: &str) -> String {
+    if column.has("generated") || column.is_foreign() { String::new() } else { format!(" USING {value}") }
+}
+
+/// Frees the columns of children from one that goes, so that they stay.
+pub(crate) fn drop_only(column: Sheet<'_>) -> String {
+    format!("ALTER TABLE ONLY {} DROP COLUMN {}", column.relation(), column.own_name())
 }
 
 /// Types that the server casts among themselves; everything can be cast to and from text.
@@ -207,7 +220,7 @@ fn cast(column: Sheet<'_>, from: Option<&str>, to: &str) -> String {
 
 /// The type of a column that is its parent's changes with the parent's.
 fn inherits_type(column: Sheet<'_>) -> bool {
-    column.has("inherited")
+    !column.alone && (column.has("inherited") || column.of_parent("of type").is_some())
 }
 
 fn set_not_null(column: Sheet<'_>, target: &str) -> String {
@@ -254,7 +267,7 @@ pub(crate) fn detach(column: Sheet<'_>, kind_goes: bool) -> Vec<String> {
         found.push(format!("{target} DROP DEFAULT"));
     }
     if kind_goes && !inherits_type(column) {
-        found.push(format!("{target} TYPE text USING {}::text", column.own_name()));
+        found.push(format!("{target} TYPE text{}", using(column, &format!("{}::text", column.own_name()))));
     }
     found
 }
@@ -265,7 +278,7 @@ pub(crate) fn reattach(column: Sheet<'_>, kind_goes: bool) -> Vec<String> {
     let mut found = Vec::new();
     if kind_goes && !inherits_type(column) {
         let kind = column.get("type").unwrap_or("text");
-        found.push(format!("{target} TYPE {kind} USING {}::{kind}", column.own_name()));
+        found.push(format!("{target} {}", retype(column, kind, &format!("{}::{kind}", column.own_name()))));
     }
     if let Some(default) = column.get("default") {
         found.push(format!("{target} SET DEFAULT {default}"));

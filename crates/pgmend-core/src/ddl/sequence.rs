@@ -3,7 +3,7 @@
 use crate::ident::literal;
 use crate::object::Kind;
 
-use super::attributes::grants_between;
+use super::attributes::{grants_between, hand_over};
 use super::{Alter, Pair, Rule, Sheet, plain_drop, words};
 
 pub(super) static SEQUENCE: Rule = Rule {
@@ -37,8 +37,9 @@ pub(super) static SEQUENCE: Rule = Rule {
         }
         Vec::new()
     },
-    finish: |sequence| {
-        let owner = sequence.get("owned by");
+    finish: |from, sequence| {
+        let before = from.and_then(|from| from.get("owned by"));
+        let owner = sequence.get("owned by").filter(|owner| before != Some(*owner));
         owner.map(|owner| format!("ALTER SEQUENCE {} OWNED BY {owner}", sequence.name())).into_iter().collect()
     },
     drop: plain_drop,
@@ -108,7 +109,12 @@ pub(super) fn after_identity(column: Sheet<'_>, from: Option<Sheet<'_>>) -> Vec<
     let after = column.each("sequence grant:").collect();
     // The owner is not told; what it has of its own is what it has.
     let before = match from {
-        Some(from) => from.each("sequence grant:").map(|(role, had)| (role.to_owned(), had.to_owned())).collect(),
+        Some(from) => {
+            let mut before =
+                from.each("sequence grant:").map(|(role, had)| (role.to_owned(), had.to_owned())).collect();
+            hand_over(&mut before, from.of_parent("owner"), column.of_parent("owner"));
+            before
+        }
         None => column
             .each("sequence grant:")
             .filter(|(_, had)| *had == "SELECT, UPDATE, USAGE")

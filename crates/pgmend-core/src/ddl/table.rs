@@ -4,15 +4,15 @@ use crate::ident::{literal, quote};
 use crate::object::Kind;
 
 use super::column::{after_column, definition, typed_definition};
-use super::{Alter, Pair, Rule, Sheet, no_beginning, plain_drop, words};
+use super::{Alter, Pair, Rule, Sheet, plain_drop, words};
 
 pub(super) static TABLE: Rule = Rule {
     kinds: &[Kind::Table],
     words: words("TABLE", "TABLE", true),
     create: create_table,
     alter: alter_table,
-    begin: no_beginning,
-    finish,
+    begin: leave_parents,
+    finish: join_parents,
     drop: plain_drop,
 };
 
@@ -21,8 +21,8 @@ pub(super) static FOREIGN_TABLE: Rule = Rule {
     words: words("FOREIGN TABLE", "TABLE", true),
     create: create_table,
     alter: alter_table,
-    begin: no_beginning,
-    finish,
+    begin: leave_parents,
+    finish: join_parents,
     drop: plain_drop,
 };
 
@@ -71,7 +71,13 @@ fn create_table(table: Sheet<'_>) -> Vec<String> {
     let foreign = table.object.kind == Kind::ForeignTable;
     let is_partition = table.has("partition bound");
     let typed = table.get("of type");
-    let column = |object, attributes| Sheet { object, attributes, columns: &[] };
+    let column = |object, attributes| Sheet {
+        object,
+        attributes,
+        columns: &[],
+        parent: Some((table.object, table.attributes)),
+        alone: false,
+    };
     let sheets: Vec<Sheet<'_>> =
         table.columns.iter().map(|(object, attributes)| column(*object, *attributes)).collect();
     let written = |sheet: &Sheet<'_>| is_partition || sheet.get("inherited") != Some("yes");
@@ -123,6 +129,10 @@ fn create_table(table: Sheet<'_>) -> Vec<String> {
 
 /// Row level security and replica identity: those of `table` that are not as `from` has them.
 fn flags(table: Sheet<'_>, from: Option<Sheet<'_>>) -> Vec<String> {
+    // Foreign tables know neither.
+    if table.object.kind == Kind::ForeignTable {
+        return Vec::new();
+    }
     let differs = |name: &str| table.get(name) != from.and_then(|from| from.get(name));
     let mut found = Vec::new();
     let mut say = |words: &str| found.push(format!("ALTER TABLE {} {words}", table.name()));
@@ -144,14 +154,55 @@ fn flags(table: Sheet<'_>, from: Option<Sheet<'_>>) -> Vec<String> {
     found
 }
 
-/// A partition joins its table when its indexes are there, so that none is made anew.
-fn finish(table: Sheet<'_>) -> Vec<String> {
-    match (table.get("partition bound"), table.get("inherits")) {
-        (Some(bound), Some(parent)) => {
-            vec![format!("ALTER TABLE ONLY {parent} ATTACH PARTITION {} {bound}", table.name())]
+/// A table leaves its parents, or its type, before anything else is done to either.
+fn leave_parents(pair: &Pair<'_>) -> Vec<String> {
+    let (from, to) = (pair.from, pair.to);
+    let target = format!("ALTER TABLE {}", to.name());
+    let mut found = Vec::new();
+    match partition_of(from) {
+        Some(parent) if partition_of(to) == Some(parent) => {}
+        Some(parent) => found.push(format!("ALTER TABLE {parent} DETACH PARTITION {}", to.name())),
+        None => {
+            let new = if to.has("partition bound") { Vec::new() } else { parents(to) };
+            let gone = parents(from).into_iter().filter(|parent| !new.contains(parent));
+            found.extend(gone.map(|parent| format!("{target} NO INHERIT {parent}")));
         }
-        _ => Vec::new(),
     }
+    if from.has("of type") && !to.has("of type") {
+        found.push(format!("{target} NOT OF"));
+    }
+    found
+}
+
+/// It joins them when all parts are there: of a partition's indexes, none is made anew then.
+fn join_parents(from: Option<Sheet<'_>>, table: Sheet<'_>) -> Vec<String> {
+    let target = format!("ALTER TABLE {}", table.name());
+    let mut found = Vec::new();
+    match (partition_of(table), from) {
+        (Some(parent), from) if from.and_then(partition_of) != Some(parent) => found.push(attach(table, parent)),
+        (None, Some(from)) => {
+            let old = if from.has("partition bound") { Vec::new() } else { parents(from) };
+            let new = parents(table).into_iter().filter(|parent| !old.contains(parent));
+            found.extend(new.map(|parent| format!("{target} INHERIT {parent}")));
+        }
+        _ => {}
+    }
+    if let (Some(from), Some(kind)) = (from, table.get("of type"))
+        && from.get("of type") != Some(kind)
+    {
+        found.push(format!("{target} OF {kind}"));
+    }
+    found
+}
+
+/// The table that it is a partition of.
+fn partition_of(table: Sheet<'_>) -> Option<&str> {
+    table.get("inherits").filter(|_| table.has("partition bound"))
+}
+
+fn attach(table: Sheet<'_>, parent: &str) -> String {
+    let bound = table.get("partition bound").unwrap_or_default();
+    format!("ALTER TABLE ONLY {parent} ATTACH PARTITION {} {bound}", table.name())
 }
 
 fn alter_table(pair: &Pair<'_>) -> Alter {
@@ -161,27 +212,11 @@ fn alter_table(pair: &Pair<'_>) -> Alter {
     }
     let target = format!("ALTER TABLE {}", to.name());
     let mut found = Vec::new();
-    if pair.changed("partition bound") || pair.changed("inherits") {
-        if let (true, Some(parent)) = (from.has("partition bound"), from.get("inherits")) {
-            found.push(format!("ALTER TABLE {parent} DETACH PARTITION {}", to.name()));
-        } else if !from.has("partition bound") {
-            let new: Vec<&str> = if to.has("partition bound") { Vec::new() } else { parents(to) };
-            let gone = parents(from).into_iter().filter(|parent| !new.contains(parent));
-            found.extend(gone.map(|parent| format!("{target} NO INHERIT {parent}")));
-        }
-        if to.has("partition bound") {
-            found.extend(finish(to));
-        } else {
-            let old: Vec<&str> = if from.has("partition bound") { Vec::new() } else { parents(from) };
-            let new = parents(to).into_iter().filter(|parent| !old.contains(parent));
-            found.extend(new.map(|parent| format!("{target} INHERIT {parent}")));
-        }
-    }
-    if pair.changed("of type") {
-        found.push(match to.get("of type") {
-            Some(kind) => format!("{target} OF {kind}"),
-            None => format!("{target} NOT OF"),
-        });
+    if let (true, Some(parent)) = (pair.changed("partition bound"), partition_of(to))
+        && partition_of(from) == Some(parent)
+    {
+        found.push(format!("ALTER TABLE {parent} DETACH PARTITION {}", to.name()));
+        found.push(attach(to, parent));
     }
     if pair.changed("persistence") {
         found.push(format!("{target} SET {}", if to.has("persistence") { "UNLOGGED" } else { "LOGGED" }));
@@ -202,6 +237,14 @@ fn alter_table(pair: &Pair<'_>) -> Alter {
     Alter::InPlace(found)
 }
 
-fn parents(table: Sheet<'_>) -> Vec<&str> {
+/// The parents of a table, as the server writes their names.
+pub(crate) fn parents(table: Sheet<'_>) -> Vec<&str> {
     table.get("inherits").map_or_else(Vec::new, |parents| parents.split(", ").collect())
+}
+
+/// What its columns may come from: its parents, and its type.
+pub(crate) fn origins(table: Sheet<'_>) -> Vec<&str> {
+    let mut found = parents(table);
+    found.extend(table.get("of type"));
+    found
 }
