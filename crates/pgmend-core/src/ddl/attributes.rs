@@ -80,11 +80,11 @@ pub(crate) fn alterations(pair: &Pair<'_>) -> Vec<String> {
     let mut before: BTreeMap<String, String> =
         from.each(GRANT).map(|(grantee, privileges)| (grantee.to_owned(), privileges.to_owned())).collect();
     if let (true, Some(owner)) = (rule.words.owned && pair.changed("owner"), to.get("owner")) {
-        found.push(format!("ALTER {} {} OWNER TO {}", rule.words.kind, to.name(), quote(owner)));
-        // The server hands what the old owner had to the new one.
-        if let Some(own) = from.get("owner").and_then(|old| before.remove(old)) {
-            before.entry(owner.to_owned()).and_modify(|had| *had = UNKNOWN.to_owned()).or_insert(own);
+        // A sequence that a column owns has the owner of the table.
+        if !to.has("owned by") || pair.changed("owned by") {
+            found.push(format!("ALTER {} {} OWNER TO {}", rule.words.kind, to.name(), quote(owner)));
         }
+        hand_over(&mut before, from.get("owner"), to.get("owner"));
     }
     if !rule.words.grants.is_empty() {
         found.extend(regrant(to, &before));
@@ -96,6 +96,16 @@ pub(crate) fn alterations(pair: &Pair<'_>) -> Vec<String> {
         found.push(labelled(to, name, to.get(&format!("{LABEL}{name}"))));
     }
     found
+}
+
+/// What the server does to privileges when an owner changes: what the old one had is the new one's.
+pub(super) fn hand_over(privileges: &mut BTreeMap<String, String>, from: Option<&str>, to: Option<&str>) {
+    if let (Some(from), Some(to)) = (from, to)
+        && from != to
+        && let Some(own) = privileges.remove(from)
+    {
+        privileges.entry(to.to_owned()).and_modify(|had| *had = UNKNOWN.to_owned()).or_insert(own);
+    }
 }
 
 /// From what each role has to what it shall have.

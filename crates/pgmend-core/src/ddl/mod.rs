@@ -4,12 +4,15 @@
 //! What nearly all kinds have (owner, comment, grants, security labels) is written in one place, by [`Words`].
 
 mod attributes;
+mod column;
 mod database;
 mod foreign;
 mod naming;
 mod operator;
 mod part;
 mod routine;
+mod sequence;
+mod subscription;
 mod table;
 mod text_search;
 mod types;
@@ -21,10 +24,13 @@ use crate::object::Kind;
 
 use attributes::is_common;
 pub(crate) use attributes::{after_creation, alterations as common_alterations, default_grantees};
+pub(crate) use column::{detach, drop_only, reattach};
 pub(crate) use database::drop_default_privileges;
 pub(crate) use naming::{path_of, reference};
 pub(crate) use part::comes_with_parent;
-pub(crate) use table::{detach, disown, reattach};
+pub(crate) use sequence::disown;
+pub(crate) use subscription::unwritable;
+pub(crate) use table::origins;
 
 /// An object with its facts.
 #[derive(Clone, Copy)]
@@ -33,6 +39,10 @@ pub(crate) struct Sheet<'a> {
     pub(crate) attributes: &'a Attributes,
     /// Its columns in their order, for tables.
     pub(crate) columns: &'a [(&'a ObjectId, &'a Attributes)],
+    /// The relation that it is a part of.
+    pub(crate) parent: Option<(&'a ObjectId, &'a Attributes)>,
+    /// Whether that relation leaves its own parents or joins others: then nothing comes or goes with theirs.
+    pub(crate) alone: bool,
 }
 
 impl<'a> Sheet<'a> {
@@ -57,6 +67,21 @@ impl<'a> Sheet<'a> {
     /// The last part of its path, quoted.
     pub(crate) fn own_name(&self) -> String {
         crate::ident::quote(self.object.path.last().map_or("", |name| name))
+    }
+
+    /// A fact of the relation that it is a part of.
+    pub(crate) fn of_parent(&self, attribute: &str) -> Option<&'a str> {
+        self.parent.and_then(|(_, attributes)| attributes.get(attribute)).map(|value| &**value)
+    }
+
+    /// Whether it is a column that comes and goes, and has its type, by that of a parent table or by the type of its table.
+    pub(crate) fn is_anothers(&self) -> bool {
+        !self.alone && (self.get("inherited") == Some("yes") || self.of_parent("of type").is_some())
+    }
+
+    /// Whether it is a part of a foreign table, of which the server lets less be said.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.parent.is_some_and(|(relation, _)| relation.kind == Kind::ForeignTable)
     }
 
     /// The attributes `<prefix><name>`, as name and value.
@@ -123,8 +148,8 @@ pub(crate) struct Rule {
     pub(crate) alter: fn(&Pair<'_>) -> Alter,
     /// What must be undone before anything else is touched, when it is changed: it would stand in others' way.
     pub(crate) begin: fn(&Pair<'_>) -> Vec<String>,
-    /// What can be said only when everything else is there, such as which column owns a sequence.
-    pub(crate) finish: fn(Sheet<'_>) -> Vec<String>,
+    /// What can be said only when everything else is there, such as which column owns a sequence, from what it was before.
+    pub(crate) finish: fn(Option<Sheet<'_>>, Sheet<'_>) -> Vec<String>,
     pub(crate) drop: fn(Sheet<'_>) -> String,
 }
 
@@ -138,6 +163,7 @@ static RULES: &[&Rule] = &[
     &database::EXTENSION,
     &database::DEFAULT_PRIVILEGE,
     &database::PUBLICATION,
+    &subscription::SUBSCRIPTION,
     &database::EVENT_TRIGGER,
     &database::LANGUAGE,
     &database::TRANSFORM,
@@ -151,8 +177,8 @@ static RULES: &[&Rule] = &[
     &types::CAST,
     &table::TABLE,
     &table::FOREIGN_TABLE,
-    &table::COLUMN,
-    &table::SEQUENCE,
+    &column::COLUMN,
+    &sequence::SEQUENCE,
     &part::CONSTRAINT,
     &part::INDEX,
     &part::TRIGGER,
@@ -188,7 +214,7 @@ fn plain_drop(sheet: Sheet<'_>) -> String {
 }
 
 /// For kinds that are finished when they are made.
-fn nothing(_: Sheet<'_>) -> Vec<String> {
+fn nothing(_: Option<Sheet<'_>>, _: Sheet<'_>) -> Vec<String> {
     Vec::new()
 }
 

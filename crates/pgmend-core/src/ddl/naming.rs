@@ -10,9 +10,24 @@ pub(super) fn dotted(path: &[Arc<str>]) -> String {
     path.iter().map(|part| quote(part)).collect::<Vec<_>>().join(".")
 }
 
-/// A routine's name and its argument list with the parentheses.
+/// A routine's name and its argument list with the parentheses. The name stands there without quotes and may hold any
+/// letter, the list is as SQL writes it: it begins at the parenthesis that its last letter closes.
 pub(super) fn signature(signature: &str) -> (&str, &str) {
-    signature.split_at(signature.find('(').unwrap_or(signature.len()))
+    let (mut depth, mut quoted) = (0_usize, false);
+    for (place, letter) in signature.char_indices().rev() {
+        match letter {
+            '"' => quoted = !quoted,
+            ')' if !quoted => depth += 1,
+            '(' if !quoted => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return signature.split_at(place);
+                }
+            }
+            _ => {}
+        }
+    }
+    (signature, "")
 }
 
 /// An object as it stands behind `DROP <kind>` or `COMMENT ON <kind>`.
@@ -64,7 +79,13 @@ pub(crate) fn path_of(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::path_of;
+    use super::{path_of, signature};
+
+    #[test]
+    fn names_of_routines_hold_any_letter() {
+        assert_eq!(signature("f(integer)"), ("f", "(integer)"));
+        assert_eq!(signature("F\"(x)(\"a)\" integer, b \"t(\")"), ("F\"(x)", "(\"a)\" integer, b \"t(\")"));
+    }
 
     #[test]
     fn quotes_and_dots_are_told_apart() {

@@ -118,9 +118,9 @@ pub(super) static FAMILY: Rule = Rule {
     },
     // Its loose members may need operators that need the family.
     begin: no_beginning,
-    finish: |family| {
+    finish: |from, family| {
         let members = members(family);
-        match members.is_empty() {
+        match from.is_some() || members.is_empty() {
             true => Vec::new(),
             false => vec![format!("ALTER OPERATOR FAMILY {} ADD {}", family.name(), members.join(", "))],
         }

@@ -14,7 +14,7 @@ pub(super) static CONSTRAINT: Rule = Rule {
     begin: uncluster,
     finish: finish_index,
     drop: |constraint| {
-        if comes_with_parent(constraint) || constraint.has("parent") {
+        if comes_with_parent(constraint) || constraint.has("parent") && !constraint.alone {
             return String::new();
         }
         format!("ALTER TABLE {} DROP CONSTRAINT {}", constraint.relation(), constraint.own_name())
@@ -40,7 +40,7 @@ pub(super) static INDEX: Rule = Rule {
     begin: uncluster,
     finish: finish_index,
     // One that is attached goes with that of the parent table.
-    drop: |index| if index.has("parent") { String::new() } else { plain_drop(index) },
+    drop: |index| if index.has("parent") && !index.alone { String::new() } else { plain_drop(index) },
 };
 
 pub(super) static TRIGGER: Rule = Rule {
@@ -141,11 +141,18 @@ pub(super) static STATISTICS: Rule = Rule {
 
 /// Whether a constraint is made and dropped with that of the parent table, so that nothing is to be said of it.
 pub(crate) fn comes_with_parent(constraint: Sheet<'_>) -> bool {
-    let key = matches!(constraint.get("@type"), Some("primary key" | "unique" | "exclusion"));
+    if constraint.alone {
+        return false;
+    }
+    let key = is_key(constraint);
     match constraint.get("inherited") {
         Some("yes") => !key,
         _ => constraint.has("parent") && !key,
     }
+}
+
+fn is_key(constraint: Sheet<'_>) -> bool {
+    matches!(constraint.get("@type"), Some("primary key" | "unique" | "exclusion"))
 }
 
 fn create_constraint(constraint: Sheet<'_>) -> Vec<String> {
@@ -184,7 +191,12 @@ fn alter_constraint(pair: &Pair<'_>) -> Alter {
     if comes_with_parent(from) && comes_with_parent(to) {
         return Alter::InPlace(Vec::new());
     }
-    if pair.others_changed(&["definition", "clustered", "replica identity", "index comment", "index options"]) {
+    let mut known = vec!["definition", "clustered", "replica identity", "index comment", "index options"];
+    // It leaves the parent's with its table; a key can also join that of the parent alone.
+    if to.alone || is_key(to) && !from.has("parent") {
+        known.extend(["parent", "inherited"]);
+    }
+    if pair.others_changed(&known) {
         return Alter::Recreate;
     }
     let mut found = Vec::new();
@@ -204,7 +216,6 @@ fn alter_constraint(pair: &Pair<'_>) -> Alter {
             found.push(format!("COMMENT ON INDEX {index} IS {text}"));
         }
     }
-    found.extend(mark(pair));
     Alter::InPlace(found)
 }
 
@@ -217,7 +228,7 @@ fn with_tablespace(definition: &str, space: &str) -> String {
 
 fn alter_index(pair: &Pair<'_>) -> Alter {
     let (from, to) = (pair.from, pair.to);
-    let lost_parent = from.has("parent") && pair.changed("parent");
+    let lost_parent = from.has("parent") && pair.changed("parent") && !to.alone;
     if pair.changed("definition") || lost_parent || pair.changed("invalid") && !to.has("invalid") && !from.has("parent")
     {
         return Alter::Recreate;
@@ -233,10 +244,6 @@ fn alter_index(pair: &Pair<'_>) -> Alter {
             found.push(format!("ALTER INDEX {} ALTER COLUMN {column} SET STATISTICS {target}", to.name()));
         }
     }
-    if pair.changed("parent") {
-        found.extend(finish_index(to).into_iter().take(1));
-    }
-    found.extend(mark(pair));
     Alter::InPlace(found)
 }
 
@@ -248,29 +255,16 @@ fn uncluster(pair: &Pair<'_>) -> Vec<String> {
     Vec::new()
 }
 
-/// Whether the table is clustered by it, or identified by it in replication, said anew where it changed.
-fn mark(pair: &Pair<'_>) -> Vec<String> {
-    let to = pair.to;
-    let table = format!("ALTER TABLE {}", to.relation());
-    let mut found = Vec::new();
-    if pair.changed("clustered") && to.has("clustered") {
-        found.push(format!("{table} CLUSTER ON {}", to.own_name()));
-    }
-    if pair.changed("replica identity") && to.has("replica identity") {
-        found.push(format!("{table} REPLICA IDENTITY USING INDEX {}", to.own_name()));
-    }
-    found
-}
-
 /// Joins the parent's index, and says for what the table uses it.
-fn finish_index(part: Sheet<'_>) -> Vec<String> {
+fn finish_index(from: Option<Sheet<'_>>, part: Sheet<'_>) -> Vec<String> {
+    let new = |fact| part.get(fact).filter(|value| from.and_then(|from| from.get(fact)) != Some(*value));
     let table = format!("ALTER TABLE {}", part.relation());
     let index = match part.object.kind {
         Kind::Index => Some(part.name()),
         _ => part.get("@index").map(str::to_owned).filter(|_| part.get("@type") != Some("foreign key")),
     };
     let mut found = Vec::new();
-    if let (Some(index), Some(parent)) = (index, part.get("parent")) {
+    if let (Some(index), Some(parent)) = (index, new("parent")) {
         // A constraint's parent is told as `name on table`; its index bears the constraint's name, in the table's schema.
         let parent = match part.object.kind {
             Kind::Index => parent.to_owned(),
@@ -278,10 +272,10 @@ fn finish_index(part: Sheet<'_>) -> Vec<String> {
         };
         found.push(format!("ALTER INDEX {parent} ATTACH PARTITION {index}"));
     }
-    if part.has("clustered") {
+    if new("clustered").is_some() {
         found.push(format!("{table} CLUSTER ON {}", part.own_name()));
     }
-    if part.has("replica identity") {
+    if new("replica identity").is_some() {
         found.push(format!("{table} REPLICA IDENTITY USING INDEX {}", part.own_name()));
     }
     found

@@ -106,7 +106,7 @@ fn written(routine: Sheet<'_>, kind: &str) -> String {
             sql += &format!(" SUPPORT {support}");
         }
     }
-    for (name, value) in routine.each("@setting:") {
+    for (name, value) in settings(routine) {
         sql += &format!("\n SET {} TO {}", quote(name), setting(name, value));
     }
     let body = routine.get("body").unwrap_or_default();
@@ -118,6 +118,14 @@ fn written(routine: Sheet<'_>, kind: &str) -> String {
         sql += &format!("\nAS {}", dollar_quoted(body));
     }
     sql
+}
+
+/// Settings in the order in which they are kept, which is that of their making.
+fn settings<'a>(routine: Sheet<'a>) -> Vec<(&'a str, &'a str)> {
+    let all = routine.get("settings").unwrap_or_default();
+    let mut found: Vec<(&str, &str)> = routine.each("@setting:").collect();
+    found.sort_by_key(|(name, value)| all.find(&format!("{name}={value}")));
+    found
 }
 
 /// A setting's value as SQL. Lists are kept as names, quoted where they need it (the server's `GUC_LIST_QUOTE`).

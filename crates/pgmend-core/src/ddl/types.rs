@@ -71,9 +71,10 @@ pub(super) static COMPOSITE: Rule = Rule {
             let Some(attribute) = name.strip_prefix("attribute:") else { continue };
             let target = format!("ALTER TYPE {}", pair.to.name());
             let quoted = quote(attribute);
+            // Tables of the type follow it.
             found.push(match (pair.from.get(name), pair.to.get(name)) {
-                (None, Some(written)) => format!("{target} ADD ATTRIBUTE {quoted} {written}"),
-                (Some(_), None) => format!("{target} DROP ATTRIBUTE {quoted}"),
+                (None, Some(written)) => format!("{target} ADD ATTRIBUTE {quoted} {written} CASCADE"),
+                (Some(_), None) => format!("{target} DROP ATTRIBUTE {quoted} CASCADE"),
                 // The rows of tables that use it cannot be rewritten in place.
                 _ => return Alter::Recreate,
             });

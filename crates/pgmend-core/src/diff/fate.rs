@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 use crate::catalog::{Attributes, Dependencies, Snapshot};
-use crate::ddl::{Alter, Pair, Sheet, rule};
+use crate::ddl::{self, Alter, Pair, Sheet, rule};
 use crate::ident::ObjectId;
 use crate::object::Kind;
 
@@ -67,10 +67,37 @@ impl<'a> Side<'a> {
         Self { snapshot, relations, columns, dependents }
     }
 
-    pub(super) fn sheet(&'a self, object: &'a ObjectId) -> Option<Sheet<'a>> {
+    pub(super) fn sheet<'s>(&'s self, object: &'s ObjectId) -> Option<Sheet<'s>> {
         let attributes = self.snapshot.objects.get(object)?;
         let columns = self.columns.get(&*object.path).map_or(&[][..], Vec::as_slice);
-        Some(Sheet { object, attributes, columns })
+        let parent = self.parent(object).and_then(|parent| Some((parent, self.snapshot.objects.get(parent)?)));
+        Some(Sheet { object, attributes, columns, parent, alone: false })
+    }
+
+    /// Where a column may come from: columns of the table's parents, or the table's type.
+    pub(super) fn origins(&self, column: &ObjectId) -> Vec<&'a ObjectId> {
+        let parent = self.parent(column).filter(|_| column.kind == Kind::Column);
+        let (Some(table), Some(name)) = (parent.and_then(|table| self.sheet(table)), column.path.last()) else {
+            return Vec::new();
+        };
+        let object = |text: &str| {
+            let mut path: Vec<Arc<str>> = ddl::path_of(text).iter().map(|part| Arc::from(part.as_str())).collect();
+            let kind = if table.get("of type") == Some(text) { Kind::Composite } else { Kind::Column };
+            path.extend((kind == Kind::Column).then(|| Arc::clone(name)));
+            let snapshot: &'a Snapshot = self.snapshot;
+            snapshot.objects.get_key_value(&ObjectId { kind, path: path.into() }).map(|(object, _)| object)
+        };
+        ddl::origins(table).into_iter().filter_map(object).collect()
+    }
+
+    /// The columns that have come from this one.
+    pub(super) fn offspring<'s>(&'s self, column: &'s ObjectId) -> impl Iterator<Item = &'a ObjectId> + 's {
+        let tables = self.parent(column).filter(|_| column.kind == Kind::Column).into_iter();
+        let children =
+            tables.flat_map(|table| self.dependents(table)).filter_map(|child| self.columns.get(&*child.path));
+        let name = column.path.last().cloned();
+        let inherited = children.flatten().filter(|(_, attributes)| attributes.contains_key("inherited"));
+        inherited.map(|(object, _)| *object).filter(move |object| object.path.last() == name.as_ref())
     }
 
     /// The relation that an object is a part of.
@@ -108,10 +135,11 @@ const TIED_TO_TYPE: &[Kind] = &[
     Kind::Function,
     Kind::Procedure,
     Kind::Publication,
+    Kind::Statistics,
 ];
 
-/// Kinds that are types of columns.
-const TYPES: &[Kind] = &[Kind::Enum, Kind::Composite, Kind::Domain, Kind::Range, Kind::BaseType];
+/// Kinds that are types of columns, or go with them.
+const TYPES: &[Kind] = &[Kind::Enum, Kind::Composite, Kind::Domain, Kind::Range, Kind::BaseType, Kind::Collation];
 
 impl<'a> Fates<'a> {
     /// Settles what becomes of each object.
@@ -139,7 +167,8 @@ impl<'a> Fates<'a> {
                 continue;
             }
             let (Some(from), Some(to)) = (fates.from.sheet(object), fates.to.sheet(object)) else { continue };
-            let pair = Pair { from, to };
+            let alone = fates.moves(object);
+            let pair = Pair { from: Sheet { alone, ..from }, to: Sheet { alone, ..to } };
             if pair.differences().next().is_none() {
                 continue;
             }
@@ -153,11 +182,9 @@ impl<'a> Fates<'a> {
                     if object.kind == Kind::Column && (pair.changed("type") || pair.changed("collation")) {
                         retyped.push(object);
                     }
-                    let mut change = Change { first: (rule.begin)(&pair), statements, last: Vec::new() };
-                    change.statements.extend(crate::ddl::common_alterations(&pair));
-                    if pair.changed("owned by") {
-                        change.last = (rule.finish)(pair.to);
-                    }
+                    let (first, last) = ((rule.begin)(&pair), (rule.finish)(Some(pair.from), pair.to));
+                    let mut change = Change { first, statements, last };
+                    change.statements.extend(ddl::common_alterations(&pair));
                     fates.altered.insert(object, change);
                 }
             }
@@ -170,6 +197,10 @@ impl<'a> Fates<'a> {
         let gone: Vec<&ObjectId> = fates.dropped.iter().copied().collect();
         for object in gone {
             let by_name = replaced.contains(&object);
+            if by_name && object.kind.is_relation() {
+                // Of the same name, but parts of another relation.
+                again.extend(fates.from.parts(object).filter(|part| to.objects.contains_key(*part)));
+            }
             for dependent in fates.from.dependents(object).to_vec() {
                 if fates.is_kept(dependent) && (by_name || !fates.altered.contains_key(dependent)) {
                     fates.tie(dependent, object, &mut again, &mut retyped);
@@ -182,7 +213,8 @@ impl<'a> Fates<'a> {
         // An index of a partition cannot leave that of its table: the latter is made again without it.
         for index in fates.dropped.iter().filter(|object| object.kind == Kind::Index) {
             let leaves = |needed: &&ObjectId| needed.kind == Kind::Index && to.objects.contains_key(*needed);
-            let table_stays = fates.from.parent(index).is_some_and(|table| !fates.dropped.contains(table));
+            let table_stays =
+                fates.from.parent(index).is_some_and(|table| !fates.dropped.contains(table) && !fates.moves(index));
             again.extend(fates.from.needs(index).filter(leaves).filter(|_| table_stays));
         }
         while let Some(object) = again.pop_front() {
@@ -221,12 +253,35 @@ impl<'a> Fates<'a> {
         fates
     }
 
+    /// Whether a column goes and one that came from it stays.
+    pub(super) fn outlived(&self, column: &ObjectId) -> bool {
+        self.from.offspring(column).any(|child| self.is_kept(child) && !self.moves(child))
+    }
+
+    /// Whether a part's relation is there before and after, and has another origin.
+    pub(super) fn moves(&self, part: &ObjectId) -> bool {
+        fn origins<'s>(side: &'s Side<'_>, part: &ObjectId) -> Option<Vec<&'s str>> {
+            Some(ddl::origins(side.sheet(side.parent(part)?)?))
+        }
+        match (origins(&self.from, part), origins(&self.to, part)) {
+            (Some(from), Some(to)) => from != to && from.iter().all(|origin| !to.contains(origin)),
+            _ => false,
+        }
+    }
+
     fn is_kept(&self, object: &ObjectId) -> bool {
         self.to.snapshot.objects.contains_key(object) && !self.dropped.contains(object)
     }
 
-    /// Kinds without a rule are named and left.
+    /// Kinds without a rule, and what cannot be made, are named and left.
     fn leave_alone(&mut self) {
+        let unwritable: Vec<&ObjectId> =
+            self.created.iter().copied().filter(|object| ddl::unwritable(object.kind).is_some()).collect();
+        for object in unwritable {
+            self.created.remove(object);
+            let why = ddl::unwritable(object.kind).unwrap_or_default();
+            self.notices.push(format!("{object} would be made, and is left as it is: {why}"));
+        }
         for (set, what) in [(&mut self.dropped, "would be dropped"), (&mut self.created, "would be made")] {
             let unknown: Vec<&ObjectId> = set.iter().copied().filter(|object| rule(object.kind).is_none()).collect();
             for object in unknown {
@@ -253,8 +308,11 @@ impl<'a> Fates<'a> {
             again.push_back(dependent);
         } else if TYPES.contains(&object.kind) {
             // Its type changes to another one anyway: then nothing of this one is left in it.
-            let same = |side: &Side<'a>| side.snapshot.objects.get(dependent).and_then(|column| column.get("type"));
-            if same(&self.from) == same(&self.to) && self.detached.insert(dependent, true) != Some(true) {
+            let kind = |side: &Side<'a>| {
+                let column = side.snapshot.objects.get(dependent);
+                ["type", "collation"].map(|fact| column.and_then(|column| column.get(fact)))
+            };
+            if kind(&self.from) == kind(&self.to) && self.detached.insert(dependent, true) != Some(true) {
                 retyped.push(dependent);
             }
         } else {

@@ -149,7 +149,10 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                     self.add(Deed::Detach, object, vec![ddl::disown(sheet)]);
                 }
                 vec![format!("DROP SEQUENCE IF EXISTS {}", sheet.name())]
+            } else if fates.outlived(object) {
+                vec![ddl::drop_only(sheet)]
             } else {
+                let sheet = Sheet { alone: fates.moves(object), ..sheet };
                 rule(object.kind).map(|rule| (rule.drop)(sheet)).into_iter().collect()
             };
             let place = self.add(Deed::Drop, object, statements);
@@ -193,7 +196,7 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 .collect();
             let columns: Vec<(&ObjectId, &Attributes)> =
                 trimmed.iter().map(|(column, attributes)| (*column, attributes)).collect();
-            let mut statements = (rule.create)(Sheet { columns: &columns, ..sheet });
+            let mut statements = (rule.create)(Sheet { columns: &columns, alone: fates.moves(object), ..sheet });
             if !statements.is_empty() {
                 statements.extend(ddl::after_creation(sheet, &self.grantees));
             }
@@ -213,7 +216,7 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                     self.after_making(needed, waits);
                 }
             }
-            let finish = (rule.finish)(sheet);
+            let finish = (rule.finish)(None, sheet);
             if !finish.is_empty() {
                 let last = self.add(Deed::Finish, object, finish);
                 self.edges.push((place, last));
@@ -259,6 +262,10 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 let first = self.add(Deed::Detach, object, change.first.clone());
                 self.edges.push((first, place));
                 self.places.begun.insert(object, first);
+                // Its parts are its own once it has left its parents.
+                let parts = fates.dropped.iter().filter(|part| fates.from.parent(part) == Some(*object));
+                let drops: Vec<usize> = parts.filter_map(|part| self.places.drops.get(*part).copied()).collect();
+                self.edges.extend(drops.into_iter().map(|place| (first, place)));
             }
             if !change.last.is_empty() {
                 let last = self.add(Deed::Finish, object, change.last.clone());
@@ -345,7 +352,7 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
             self.places.creates.iter().map(|(object, place)| (*object, *place)).collect();
         for (object, place) in creates {
             let waits = object.kind == Kind::Column && self.default_waits(object);
-            for needed in needed_with_parent(&fates.to, object) {
+            for needed in needed_with_parent(&fates.to, object).chain(fates.to.origins(object)) {
                 if !(waits && is_code(needed)) {
                     self.after_making(needed, place);
                 }
@@ -354,9 +361,15 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
         let alters: Vec<(&ObjectId, usize)> =
             self.places.alters.iter().map(|(object, place)| (*object, *place)).collect();
         for (object, place) in alters {
-            for needed in needed_with_parent(&fates.to, object) {
+            for needed in needed_with_parent(&fates.to, object).chain(fates.to.origins(object)) {
                 self.after_making(needed, place);
             }
+            // A sequence has the owner of the table that owns it.
+            let owner = fates.to.sheet(object).and_then(|sheet| sheet.get("owned by"));
+            let tables =
+                self.places.alters.iter().filter(|(table, _)| owner.is_some_and(|owner| owned_by(table, owner)));
+            let earlier: Vec<Edge> = tables.map(|(_, table)| (*table, place)).collect();
+            self.edges.extend(earlier);
             // An identity's sequence may take the name of one that the default needed.
             let sequence = fates.to.sheet(object).and_then(|sheet| sheet.get("@sequence")).map(ddl::path_of);
             for needed in fates.from.needs(object) {

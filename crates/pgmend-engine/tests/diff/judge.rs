@@ -54,7 +54,13 @@ pub fn kind(kind: &str) {
 }
 
 async fn both_ways(server: &Server, case: &Case) -> [(&'static str, Result<(), String>); 2] {
-    let mut pair = Pair::build(server, case).await.unwrap_or_else(|words| panic!("==== {case} does not load: {words}"));
+    let mut pair = match Pair::build(server, case).await {
+        Ok(pair) => pair,
+        Err(words) => {
+            let both = Err(format!("does not load: {words}"));
+            return [("forward", both.clone()), ("back", both)];
+        }
+    };
     let forward = pair.forward(server, statements).await;
     let back = pair.back(server, statements).await;
     [("forward", forward), ("back", back)]

@@ -1,3 +1,3 @@
 CREATE TYPE nothing AS (a integer);
-CREATE TYPE some AS ();
-ALTER TYPE some OWNER TO diff_owner;
+CREATE TYPE things AS ();
+ALTER TYPE things OWNER TO diff_owner;

@@ -1,2 +1,2 @@
 CREATE TYPE nothing AS ();
-CREATE TYPE some AS (a integer);
+CREATE TYPE things AS (a integer);

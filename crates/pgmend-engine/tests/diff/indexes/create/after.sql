@@ -5,7 +5,7 @@ CREATE INDEX i_gin ON t USING gin (c);
 CREATE INDEX i_gin_ops ON t USING gin (f jsonb_path_ops) WITH (fastupdate = off);
 CREATE INDEX i_gist ON t USING gist (e) WITH (buffering = on);
 CREATE INDEX i_spgist ON t USING spgist (g);
-CREATE INDEX i_brin ON t USING brin (a int4_minmax_multi_ops (values_per_range = 16)) WITH (pages_per_range = 64);
+CREATE INDEX i_brin ON t USING brin (a int4_minmax_ops) WITH (pages_per_range = 64);
 CREATE UNIQUE INDEX i_unique ON t (lower(b)) WHERE a IS NOT NULL;
 CREATE INDEX i_include ON t (a) INCLUDE (b);
 CREATE INDEX i_collate ON t (b COLLATE "C" text_pattern_ops);

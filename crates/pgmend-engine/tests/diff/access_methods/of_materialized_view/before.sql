@@ -1,0 +1,4 @@
+CREATE ACCESS METHOD heap_too TYPE TABLE HANDLER heap_tableam_handler;
+CREATE TABLE t (a integer);
+CREATE MATERIALIZED VIEW m USING heap_too AS SELECT a FROM t;
+CREATE INDEX m_a ON m (a);

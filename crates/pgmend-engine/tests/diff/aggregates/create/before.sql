@@ -1,0 +1,1 @@
+CREATE AGGREGATE gone(integer) (SFUNC = int4pl, STYPE = integer);

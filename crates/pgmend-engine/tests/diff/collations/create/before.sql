@@ -1,0 +1,1 @@
+CREATE COLLATION gone (provider = libc, locale = 'C');

@@ -1,0 +1,4 @@
+CREATE COLLATION c (provider = libc, locale = 'C');
+CREATE TABLE t (id integer, a text COLLATE c);
+CREATE INDEX t_a ON t (a);
+CREATE VIEW v AS SELECT id FROM t WHERE a < 'x';

@@ -1,0 +1,4 @@
+CREATE TABLE t (id bigint NOT NULL, code text NOT NULL, CONSTRAINT t_key PRIMARY KEY (id) INCLUDE (code));
+ALTER TABLE t CLUSTER ON t_key;
+CREATE VIEW v AS SELECT id, code FROM t GROUP BY id;
+COMMENT ON CONSTRAINT t_key ON t IS 'key';

@@ -1,0 +1,4 @@
+CREATE FUNCTION other() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE FOREIGN DATA WRAPPER w OPTIONS (a '1', b '2');
+CREATE SERVER far VERSION '1' FOREIGN DATA WRAPPER w OPTIONS (host 'a', port '1');
+CREATE FOREIGN TABLE r (id integer OPTIONS (name 'x', other 'y')) SERVER far OPTIONS (a '1', b '2');

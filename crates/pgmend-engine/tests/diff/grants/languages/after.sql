@@ -1,0 +1,1 @@
+GRANT USAGE ON LANGUAGE plpgsql TO diff_reader;

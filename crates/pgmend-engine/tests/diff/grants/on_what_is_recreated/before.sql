@@ -1,0 +1,8 @@
+CREATE TABLE t (id integer, a integer);
+CREATE VIEW v AS SELECT id, a FROM t;
+GRANT SELECT ON v TO diff_reader WITH GRANT OPTION;
+GRANT UPDATE (a) ON v TO diff_writer;
+GRANT SELECT (a) ON t TO diff_reader;
+REVOKE DELETE ON v FROM postgres;
+CREATE FUNCTION f(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+REVOKE ALL ON FUNCTION f(integer) FROM PUBLIC;

@@ -1,0 +1,11 @@
+CREATE SCHEMA app;
+CREATE SEQUENCE app.s;
+CREATE TYPE app.mood AS ENUM ('a');
+CREATE DOMAIN app.d AS text;
+CREATE TYPE app.pair AS (a integer);
+GRANT CREATE ON SCHEMA app TO diff_reader;
+GRANT USAGE ON SCHEMA app TO PUBLIC;
+GRANT ALL ON SEQUENCE app.s TO diff_writer WITH GRANT OPTION;
+GRANT USAGE ON TYPE app.mood TO diff_reader;
+REVOKE USAGE ON DOMAIN app.d FROM PUBLIC;
+GRANT USAGE ON TYPE app.pair TO diff_reader;

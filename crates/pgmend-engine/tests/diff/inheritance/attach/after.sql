@@ -1,0 +1,4 @@
+CREATE TABLE parent (a integer, b text);
+CREATE TABLE one (a integer, b text);
+ALTER TABLE one INHERIT parent;
+CREATE TABLE two (a integer, b text, c integer);

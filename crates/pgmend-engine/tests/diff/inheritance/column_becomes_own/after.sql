@@ -1,0 +1,2 @@
+CREATE TABLE parent (a integer);
+CREATE TABLE child (b text, c integer) INHERITS (parent);

@@ -1,0 +1,3 @@
+CREATE TABLE a_very_long_name_that_takes_all_the_sixty_three_bytes_there_are (id serial PRIMARY KEY, another_very_long_name_that_takes_all_the_sixty_three_bytes_yes integer UNIQUE);
+CREATE TABLE a_very_long_name_that_takes_all_the_sixty_three_bytes_there_ar2 (id integer REFERENCES a_very_long_name_that_takes_all_the_sixty_three_bytes_there_are, CHECK (id > 0));
+CREATE INDEX ON a_very_long_name_that_takes_all_the_sixty_three_bytes_there_ar2 (id);

@@ -1,0 +1,1 @@
+CREATE TABLE a_very_long_name_that_takes_all_the_sixty_three_bytes_there_are (id integer);

@@ -1,0 +1,1 @@
+INSERT INTO "My Schema"."My ""Table""" VALUES (1, 'x');

@@ -1,0 +1,2 @@
+CREATE TABLE "user" ("order" integer);
+CREATE TYPE "group" AS ENUM ('all');

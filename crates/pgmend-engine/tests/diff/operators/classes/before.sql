@@ -1,0 +1,1 @@
+CREATE OPERATOR FAMILY gone USING btree;

@@ -1,0 +1,10 @@
+CREATE TYPE pair AS (a integer, b integer);
+CREATE FUNCTION pair_lt(pair, pair) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';
+CREATE FUNCTION pair_not(pair) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT false';
+CREATE OPERATOR << (FUNCTION = pair_lt, LEFTARG = pair, RIGHTARG = pair, COMMUTATOR = >>, NEGATOR = >>=, RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
+CREATE OPERATOR >> (FUNCTION = pair_lt, LEFTARG = pair, RIGHTARG = pair, COMMUTATOR = <<);
+CREATE OPERATOR >>= (FUNCTION = pair_lt, LEFTARG = pair, RIGHTARG = pair, NEGATOR = <<);
+CREATE OPERATOR === (FUNCTION = pair_lt, LEFTARG = pair, RIGHTARG = pair, COMMUTATOR = ===, HASHES, MERGES);
+CREATE OPERATOR !! (FUNCTION = pair_not, RIGHTARG = pair);
+COMMENT ON OPERATOR << (pair, pair) IS 'before';
+ALTER OPERATOR << (pair, pair) OWNER TO diff_owner;

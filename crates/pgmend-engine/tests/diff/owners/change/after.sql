@@ -1,0 +1,15 @@
+CREATE SCHEMA app AUTHORIZATION diff_writer;
+CREATE TABLE app.t (id serial PRIMARY KEY, n integer GENERATED ALWAYS AS IDENTITY);
+CREATE VIEW app.v AS SELECT id FROM app.t;
+CREATE MATERIALIZED VIEW app.m AS SELECT id FROM app.t;
+CREATE SEQUENCE app.s;
+CREATE FUNCTION app.f() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE TYPE app.mood AS ENUM ('a');
+CREATE DOMAIN app.d AS text;
+ALTER TABLE app.t OWNER TO diff_owner;
+ALTER VIEW app.v OWNER TO diff_owner;
+ALTER MATERIALIZED VIEW app.m OWNER TO diff_owner;
+ALTER SEQUENCE app.s OWNER TO "Diff Role";
+ALTER FUNCTION app.f() OWNER TO diff_owner;
+ALTER TYPE app.mood OWNER TO diff_owner;
+ALTER DOMAIN app.d OWNER TO diff_owner;

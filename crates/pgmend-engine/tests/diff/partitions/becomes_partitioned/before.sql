@@ -1,0 +1,2 @@
+CREATE TABLE t (id integer NOT NULL, at date NOT NULL, PRIMARY KEY (id));
+CREATE VIEW v AS SELECT id FROM t;

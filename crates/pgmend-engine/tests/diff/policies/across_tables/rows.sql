@@ -1,0 +1,2 @@
+INSERT INTO teams VALUES (1, 'me');
+INSERT INTO notes VALUES (1, 1);

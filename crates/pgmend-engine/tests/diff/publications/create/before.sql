@@ -1,0 +1,4 @@
+CREATE SCHEMA app;
+CREATE TABLE t (a integer PRIMARY KEY, b text);
+CREATE TABLE app.u (a integer PRIMARY KEY);
+CREATE PUBLICATION gone FOR TABLE t;

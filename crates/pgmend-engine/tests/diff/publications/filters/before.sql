@@ -1,0 +1,6 @@
+-- since 15
+CREATE SCHEMA app;
+CREATE TABLE t (a integer PRIMARY KEY, b text, c integer);
+CREATE TABLE app.u (a integer PRIMARY KEY);
+CREATE PUBLICATION p FOR TABLE t (a, b) WHERE (a > 5);
+CREATE PUBLICATION s FOR TABLES IN SCHEMA app;

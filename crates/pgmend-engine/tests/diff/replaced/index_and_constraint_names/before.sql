@@ -1,0 +1,3 @@
+CREATE TABLE t (a integer, b integer);
+CREATE INDEX thing ON t (a);
+CREATE SEQUENCE other;

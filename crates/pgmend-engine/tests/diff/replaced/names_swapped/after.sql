@@ -1,0 +1,5 @@
+CREATE TABLE t (a integer, b text);
+CREATE INDEX j ON t (a);
+CREATE INDEX i ON t (b);
+CREATE VIEW w AS SELECT a FROM t;
+CREATE VIEW v AS SELECT a, b FROM w JOIN t USING (a);

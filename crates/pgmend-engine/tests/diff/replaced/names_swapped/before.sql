@@ -1,0 +1,5 @@
+CREATE TABLE t (a integer, b text);
+CREATE INDEX i ON t (a);
+CREATE INDEX j ON t (b);
+CREATE VIEW v AS SELECT a FROM t;
+CREATE VIEW w AS SELECT a, b FROM v JOIN t USING (a);

@@ -1,0 +1,3 @@
+CREATE TABLE real_t (a integer PRIMARY KEY, b text);
+CREATE VIEW t AS SELECT a, b FROM real_t;
+CREATE VIEW v AS SELECT a FROM t;

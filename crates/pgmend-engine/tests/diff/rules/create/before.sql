@@ -1,0 +1,4 @@
+CREATE TABLE t (a integer, b text);
+CREATE TABLE log (a integer);
+CREATE VIEW v AS SELECT a, b FROM t;
+CREATE RULE gone AS ON UPDATE TO t DO ALSO NOTHING;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer, b text);
+CREATE RULE r AS ON UPDATE TO t WHERE old.a > 1 DO INSTEAD NOTHING;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer, b text DEFAULT 'x');
+CREATE INDEX t_b ON t (b);

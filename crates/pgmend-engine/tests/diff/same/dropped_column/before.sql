@@ -1,0 +1,3 @@
+CREATE TABLE t (a integer, gone integer, b text DEFAULT 'x');
+ALTER TABLE t DROP COLUMN gone;
+CREATE INDEX t_b ON t (b);

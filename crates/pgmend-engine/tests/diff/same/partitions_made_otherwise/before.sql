@@ -1,0 +1,3 @@
+CREATE TABLE t (id integer, a text) PARTITION BY LIST (id);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
+CREATE INDEX t_a ON t (a);

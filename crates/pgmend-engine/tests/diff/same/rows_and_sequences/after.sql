@@ -1,0 +1,2 @@
+CREATE TABLE t (id serial, a text);
+SELECT setval('t_id_seq', 100);

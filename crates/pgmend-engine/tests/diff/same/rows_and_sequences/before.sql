@@ -1,0 +1,2 @@
+CREATE TABLE t (id serial, a text);
+INSERT INTO t (a) VALUES ('x'), ('y');

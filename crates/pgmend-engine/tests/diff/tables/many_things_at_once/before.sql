@@ -1,0 +1,4 @@
+CREATE TABLE t (id integer, a text, b integer DEFAULT 1, CONSTRAINT c CHECK (b > 0));
+CREATE INDEX t_a ON t (a);
+ALTER TABLE t ALTER a SET STORAGE EXTERNAL;
+COMMENT ON TABLE t IS 'old';

@@ -1,0 +1,3 @@
+CREATE TYPE pair AS (a integer);
+CREATE FUNCTION from_sql(internal) RETURNS internal LANGUAGE internal IMMUTABLE AS 'textin';
+CREATE FUNCTION to_sql(internal) RETURNS pair LANGUAGE internal IMMUTABLE AS 'textin';

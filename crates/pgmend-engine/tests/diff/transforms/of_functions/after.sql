@@ -1,0 +1,4 @@
+CREATE TYPE pair AS (a integer);
+CREATE FUNCTION from_sql(internal) RETURNS internal LANGUAGE internal IMMUTABLE AS 'textin';
+CREATE TRANSFORM FOR pair LANGUAGE plpgsql (FROM SQL WITH FUNCTION from_sql(internal));
+CREATE FUNCTION f(pair) RETURNS integer LANGUAGE plpgsql TRANSFORM FOR TYPE pair AS $$ BEGIN RETURN 1; END $$;

@@ -1,0 +1,5 @@
+CREATE TABLE t (a integer, b text, at timestamptz);
+CREATE VIEW v AS SELECT a, count(*) OVER w AS n, row_number() OVER w AS r FROM t WINDOW w AS (PARTITION BY b ORDER BY at ROWS BETWEEN 1 PRECEDING AND CURRENT ROW);
+CREATE VIEW x AS VALUES (1, 'a'), (2, 'b');
+CREATE VIEW y AS SELECT b, string_agg(a::text, ',' ORDER BY a) FILTER (WHERE a > 0) AS list FROM t GROUP BY GROUPING SETS ((b), ());
+CREATE VIEW z AS SELECT q.x FROM t, LATERAL (SELECT t.a + 1 AS x) q WHERE t.b = ANY (ARRAY['a', 'b']) UNION ALL SELECT 1 EXCEPT SELECT 2;

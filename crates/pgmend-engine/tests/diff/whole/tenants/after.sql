@@ -1,0 +1,10 @@
+CREATE SCHEMA app;
+CREATE TABLE app.tenants (id uuid PRIMARY KEY, name text NOT NULL, plan text DEFAULT 'free' NOT NULL);
+CREATE FUNCTION app.current_tenant() RETURNS app.tenants LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $$ SELECT * FROM app.tenants WHERE id = current_setting('app.tenant', true)::uuid $$;
+CREATE TABLE app.documents (id uuid DEFAULT gen_random_uuid() PRIMARY KEY, tenant uuid DEFAULT (app.current_tenant()).id NOT NULL REFERENCES app.tenants ON DELETE CASCADE, data jsonb);
+ALTER TABLE app.documents ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.documents FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON app.documents TO diff_writer USING (tenant = (app.current_tenant()).id) WITH CHECK (tenant = (app.current_tenant()).id);
+CREATE VIEW app.mine AS SELECT id, data FROM app.documents WHERE tenant = (app.current_tenant()).id;
+ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO diff_reader;
+GRANT SELECT ON app.mine TO diff_reader;
