@@ -9,7 +9,6 @@ use pgmend_core::failure::{Failure, Result};
 use pgmend_core::ident::quote;
 use pgmend_core::migration::Migration;
 use pgmend_core::plan::{Fingerprint, Inputs, Pins, Plan, Planned, TableRows, make, relied_on, to_apply};
-use pgmend_core::verdict::Verdict;
 
 use crate::assess::{Assessment, scope};
 use crate::catalog::failed;
@@ -28,15 +27,15 @@ pub async fn prepare(session: &Session, project: &Project, found: &mut Assessmen
     let wanted = to_apply(&found.status, files)?;
     let flavor = found.status.target.flavor;
     let scope = scope(flavor);
-    let recorded: BTreeSet<_> = found
+    let planned: BTreeSet<_> = found
         .status
         .migrations
         .iter()
-        .filter(|migration| migration.verdict == Verdict::Unrecorded)
+        .filter(|migration| !migration.verdict.is_settled(migration.recorded))
         .map(|migration| &migration.version)
         .collect();
-    let recorded: Vec<&Migration> = files.iter().filter(|file| recorded.contains(&file.version)).collect();
-    super::verify::refuse_invalid(&session.client, &scope, &recorded).await?;
+    let planned: Vec<&Migration> = files.iter().filter(|file| planned.contains(&file.version)).collect();
+    super::verify::refuse_invalid(&session.client, &scope, &planned).await?;
     let (planned, seeds) = replay_planned(found, files, &wanted).await?;
     let changes: Vec<&Change> = planned.iter().flat_map(|planned| planned.effects.changes()).collect();
     let touched: BTreeSet<(&str, &str)> = changes

@@ -153,7 +153,8 @@ pub(super) fn left_invalid(before: &[Part], now: &[Part]) -> Vec<String> {
     now.iter().filter(invalid).filter(|part| !was(part)).map(|part| part.name.clone()).collect()
 }
 
-/// Refuses to record files as applied whose index is there, but invalid: nothing of what it is for holds.
+/// Refuses to apply files, or to record them as applied, whose index is there, but invalid: it stands in the way of a valid one,
+/// and nothing of what it is for holds. A file that drops it itself first is none of them.
 pub(super) async fn refuse_invalid(client: &Client, scope: &Scope, files: &[&Migration]) -> Result<()> {
     if files.is_empty() {
         return Ok(());
@@ -161,18 +162,15 @@ pub(super) async fn refuse_invalid(client: &Client, scope: &Scope, files: &[&Mig
     for part in parts(client, scope).await?.iter().filter(|part| part.kind == "i" && !part.valid && !part.partitioned) {
         for migration in files {
             let bare = part.name.rsplit('.').next().unwrap_or(&part.name);
-            let maker = migration.statements.iter().find(|statement| {
-                let makes =
-                    statement.kind.object == Some(ObjectKind::Index) && statement.kind.tag.starts_with("CREATE");
-                makes
-                    && migration
-                        .sql(statement)
-                        .split(|c: char| !c.is_alphanumeric() && c != '_')
-                        .any(|word| word == bare.trim_matches('"'))
+            let mut about = migration.statements.iter().filter(|statement| {
+                let names = migration.sql(statement).split(|c: char| !c.is_alphanumeric() && c != '_');
+                statement.kind.object == Some(ObjectKind::Index)
+                    && names.into_iter().any(|word| word == bare.trim_matches('"'))
             });
-            if let Some(statement) = maker {
+            let first = about.next().filter(|statement| statement.kind.tag.starts_with("CREATE"));
+            if let Some(statement) = first {
                 return Err(Failure::gate(format!(
-                    "`{}` cannot be recorded as applied: its index {} is there, but invalid",
+                    "`{}` can neither be applied nor recorded: its index {} is there, but invalid",
                     migration.version, part.name
                 ))
                 .at(migration.file.clone(), Some(statement.line))
