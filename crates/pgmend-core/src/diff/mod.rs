@@ -10,13 +10,6 @@ mod step;
 
 use crate::catalog::Snapshot;
 
-/// How to go about it.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// The short form of every statement, without the gentle ways (`CONCURRENTLY`, `NOT VALID`).
-    pub plain: bool,
-}
-
 /// One statement of the way from one snapshot to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
@@ -34,9 +27,7 @@ pub struct Diff {
 }
 
 /// Finds the statements that turn `from` into `to`. Both carry their dependencies.
-pub fn diff(from: &Snapshot, to: &Snapshot, options: &Options) -> Diff {
-    // The gentle ways are not there yet.
-    let _ = options.plain;
+pub fn diff(from: &Snapshot, to: &Snapshot) -> Diff {
     let fates = fate::Fates::settle(from, to);
     let (steps, edges) = step::steps(&fates);
     let (sequence, cycles) = order::sort(&steps, &edges);

@@ -1,7 +1,7 @@
 //! Runs the cases of a kind and says which fail that should not, and which pass that are said to fail.
 
 use pgmend_core::catalog::Snapshot;
-use pgmend_core::diff::{Options, diff};
+use pgmend_core::diff::diff;
 use pgmend_testkit::Server;
 
 use super::cases::{self, Case};
@@ -20,7 +20,7 @@ pub fn server(major: u32) -> Server {
 }
 
 fn statements(from: &Snapshot, to: &Snapshot) -> Vec<String> {
-    diff(from, to, &Options::default()).statements.into_iter().map(|statement| statement.sql).collect()
+    diff(from, to).statements.into_iter().map(|statement| statement.sql).collect()
 }
 
 /// Runs every case of a kind in both directions.
