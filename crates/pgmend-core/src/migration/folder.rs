@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{Migration, Version};
@@ -48,6 +49,7 @@ impl Folder {
         let mut entries = entries.to_vec();
         entries.sort_by(|one, two| one.name.as_bytes().cmp(two.name.as_bytes()));
         let mut folder = Self::default();
+        let mut named = Vec::new();
         for (position, entry) in entries.iter().enumerate() {
             let file = format!("{directory}/{}", entry.name);
             let Some(bytes) = entry.bytes else {
@@ -70,10 +72,17 @@ impl Folder {
                 }
                 continue;
             };
-            match Migration::parse(&file, Version::new(version), name, bytes) {
+            named.push((file, Version::new(version), name, bytes));
+        }
+        let parse = |(file, version, name, bytes): &(String, Version, &str, &[u8])| {
+            Migration::parse(file, version.clone(), name, bytes)
+        };
+        let parsed: Vec<_> = named.par_iter().map(parse).collect();
+        for ((file, ..), parsed) in named.iter().zip(parsed) {
+            match parsed {
                 Ok(migration) => folder.migrations.push(migration),
                 Err(failure) => folder.problems.push(FolderProblem {
-                    file,
+                    file: file.clone(),
                     line: failure.place.as_ref().and_then(|place| place.line),
                     message: failure.what.clone(),
                     blocking: true,

@@ -117,7 +117,11 @@ pub fn summarize(changes: &[Change]) -> Vec<Drift> {
                     } else {
                         "migrations made it, and it is gone"
                     };
-                    if parts == 0 { words.to_owned() } else { format!("{words} ({parts} parts with it)") }
+                    match parts {
+                        0 => words.to_owned(),
+                        1 => format!("{words} (1 part with it)"),
+                        _ => format!("{words} ({parts} parts with it)"),
+                    }
                 }
             };
             Drift { object: id.to_string(), kind, detail }

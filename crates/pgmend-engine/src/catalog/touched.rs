@@ -71,7 +71,9 @@ impl Tracker {
     pub async fn new(client: &Client, reader: CatalogReader) -> Result<Self> {
         let fail = |error: tokio_postgres::Error| failed("the catalogue could not be read", &error);
         let settings = READING_SETTINGS.replace("SET LOCAL", "SET").replace(';', "");
-        client.batch_execute(&look::functions(&reader.dialect, &settings)).await.map_err(fail)?;
+        // They are compiled when they are first called; to check them besides would take as long again.
+        let functions = look::functions(&reader.dialect, &settings);
+        client.batch_execute(&format!("SET LOCAL check_function_bodies = off; {functions}")).await.map_err(fail)?;
         let dependents = touched::dependents();
         let (look, read, dependents) = futures_util::try_join!(
             client.prepare(look::CALL),
