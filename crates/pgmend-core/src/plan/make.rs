@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::evidence::{MigrationEffects, Ran, SeedTable};
+use crate::evidence::{MigrationEffects, Ran, ReplayError, SeedTable};
 use crate::failure::{Failure, Result};
 use crate::ident::ObjectId;
 use crate::migration::{Migration, Statement, Version, dependencies};
@@ -136,6 +136,24 @@ fn ends_our_transaction(migration: &Migration) -> Option<Box<Failure>> {
     )
 }
 
+/// The SQLSTATE of what a role may not do.
+const INSUFFICIENT_PRIVILEGE: &str = "42501";
+
+fn would_fail(migration: &Migration, statement: usize, error: &ReplayError) -> Box<Failure> {
+    let line = migration.statements.get(statement).map(|statement| statement.line);
+    let failure = Failure::gate(format!("`{}` would fail", migration.version))
+        .at(migration.file.clone(), line)
+        .because(format!("{} (SQLSTATE {})", error.message, error.code));
+    let failure = if error.code == INSUFFICIENT_PRIVILEGE {
+        failure
+            .because("the shadow replays as a role that is no superuser, as on hosted platforms; the target's may be allowed more")
+            .hint("if the target allows it, take that statement out of the file and run it there by hand, then plan again")
+    } else {
+        failure.hint("mend the file, then plan again")
+    };
+    failure.done("the shadow refused it; no plan was written and nothing was changed")
+}
+
 /// Makes the plan.
 ///
 /// # Errors
@@ -147,12 +165,7 @@ pub fn make(inputs: Inputs<'_>) -> Result<Plan> {
             return Err(failure);
         }
         if let Some((statement, error)) = planned.effects.failure() {
-            let line = migration.statements.get(statement).map(|statement| statement.line);
-            return Err(Failure::gate(format!("`{}` would fail", migration.version))
-                .at(migration.file.clone(), line)
-                .because(format!("{} (SQLSTATE {})", error.message, error.code))
-                .done("the shadow refused it; no plan was written and nothing was changed")
-                .hint("mend the file, then plan again"));
+            return Err(would_fail(migration, statement, error));
         }
     }
     let verdict_of =

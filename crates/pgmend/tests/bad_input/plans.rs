@@ -57,3 +57,17 @@ fn a_plan_is_refused_for_what_it_relies_on_and_for_nothing_else() {
     place.pgmend(&["apply", "--yes"]).exits(0);
     place.refused(&["apply", "--yes"], 4, &["the plan was applied already", "pgmend verify last"]);
 }
+
+#[test]
+fn what_the_shadows_role_may_not_do_is_refused_with_the_reason() {
+    let place = Place::phantom();
+    let before = (place.tables(), place.history());
+    let own = place.migrations().join("20251101000000_reporting.sql");
+    std::fs::write(&own, "CREATE TABLE reporting (id int);\nCREATE ROLE reporter;\n").unwrap();
+    place.refused(
+        &["plan"],
+        4,
+        &["20251101000000_reporting.sql:2", "SQLSTATE 42501", "no superuser", "take that statement out of the file"],
+    );
+    assert_eq!((place.tables(), place.history()), before);
+}
