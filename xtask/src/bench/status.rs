@@ -1,5 +1,5 @@
 //! `cargo xtask bench status`: how long `pgmend status` takes, against `psql` running the same files on the same
-//! server in the same minute. Every figure is a median; nothing of it is kept.
+//! server in the same minute.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use pgmend_testkit::{Server, client_bin_dir, migration_files, phantom_dir, phantom_setup};
 
-use crate::{generate, shell};
+use super::{median, millis};
+use crate::generate;
 
 /// How often each thing is timed.
 const RUNS: usize = 7;
@@ -33,17 +34,8 @@ struct Times {
 }
 
 /// Times `status` of the built program, or of a release build, on `count` generated migrations and on the phantom case.
-pub fn status(count: usize, program: Option<&Path>) -> Result<()> {
-    let program = match program {
-        Some(program) => {
-            program.canonicalize().with_context(|| format!("there is no program `{}`", program.display()))?
-        }
-        None => {
-            let hint = "the program must build first";
-            shell::run(&shell::root(), "cargo", &["build", "--release", "-p", "pgmend", "--bin", "pgmend"], &[], hint)?;
-            shell::target().join("release/pgmend")
-        }
-    };
+pub fn run(count: usize, named: Option<&Path>) -> Result<()> {
+    let program = super::program(named)?;
     let work = tempfile::tempdir()?;
     let server = Server::start(MAJOR);
     let mut rows = Vec::new();
@@ -150,18 +142,12 @@ fn run_files(server: &Server, database: &str, files: &[PathBuf]) -> Result<Durat
     Ok(took)
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times.get(times.len() / 2).copied().unwrap_or_default()
-}
-
 fn print(rows: &[(String, Times)]) {
     println!(
         "{:<16}{:>10}{:>10}{:>10}{:>10}{:>12}{:>12}",
         "", "psql", "first", "cold", "warm", "cold/psql", "warm/psql"
     );
     for (name, times) in rows {
-        let millis = |time: Duration| format!("{} ms", time.as_millis());
         let ratio = |time: Duration| match times.psql {
             Duration::ZERO => "-".to_owned(),
             psql => format!("{:.2}", time.as_secs_f64() / psql.as_secs_f64()),
