@@ -20,7 +20,7 @@ mod view;
 
 use crate::catalog::Attributes;
 use crate::ident::ObjectId;
-use crate::object::Kind;
+use crate::object::{Kind, WRITTEN};
 
 use attributes::is_common;
 pub(crate) use attributes::{after_creation, alterations as common_alterations, default_grantees};
@@ -46,7 +46,14 @@ pub(crate) struct Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
+    /// A fact, as it is written in a statement.
     pub(crate) fn get(&self, attribute: &str) -> Option<&'a str> {
+        let written = self.attributes.get(&*format!("{WRITTEN}{attribute}"));
+        written.map(|value| &**value).or_else(|| self.fact(attribute))
+    }
+
+    /// A fact, as it is compared.
+    fn fact(&self, attribute: &str) -> Option<&'a str> {
         self.attributes.get(attribute).map(|value| &**value)
     }
 
@@ -86,7 +93,7 @@ impl<'a> Sheet<'a> {
 
     /// The attributes `<prefix><name>`, as name and value.
     pub(crate) fn each(&self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.attributes.iter().filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, &**value)))
+        self.attributes.keys().filter_map(move |name| Some((name.strip_prefix(prefix)?, self.get(name)?)))
     }
 }
 
@@ -98,7 +105,7 @@ pub(crate) struct Pair<'a> {
 
 impl Pair<'_> {
     pub(crate) fn changed(&self, attribute: &str) -> bool {
-        self.from.get(attribute) != self.to.get(attribute)
+        self.from.fact(attribute) != self.to.fact(attribute)
     }
 
     /// The names of all facts that differ.

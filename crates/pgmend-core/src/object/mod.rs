@@ -18,6 +18,7 @@ mod default_privilege;
 mod domain;
 mod enumeration;
 mod event_trigger;
+mod expression;
 mod extension;
 mod foreign;
 mod function;
@@ -39,7 +40,7 @@ mod text_search;
 mod trigger;
 mod view;
 
-pub use view::unqualified;
+pub(crate) use expression::WRITTEN;
 
 use query::{comment, depends_on_extension, labels, operator_name, options};
 
@@ -48,7 +49,19 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::catalog::Attributes;
 use crate::server::ServerVersion;
+
+/// Brings what was read of an object to the form in which it is compared, where servers print the same in several.
+pub fn settle(kind: Kind, attributes: &mut Attributes) {
+    // Servers of 16 and later name columns without their relation where there is only one.
+    if matches!(kind, Kind::View | Kind::MaterializedView)
+        && let Some(definition) = attributes.get_mut("definition")
+    {
+        *definition = view::unqualified(definition).into();
+    }
+    expression::settle(kind, attributes);
+}
 
 /// A kind of object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

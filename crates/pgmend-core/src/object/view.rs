@@ -62,7 +62,7 @@ fn sql(dialect: &Dialect) -> String {
 
 /// A definition as servers from 16 on write it: with one relation to select from, columns are named without it. Older ones write
 /// `SELECT t.a FROM public.t`. Whatever selects from more than one relation, or might, is left as it is.
-pub fn unqualified(definition: &str) -> String {
+pub(super) fn unqualified(definition: &str) -> String {
     let Some(alias) = only_relation(definition) else { return definition.to_owned() };
     let prefix = format!("{alias}.");
     let (mut written, mut rest, mut quote) = (String::new(), definition, None);

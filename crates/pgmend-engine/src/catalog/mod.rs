@@ -15,7 +15,7 @@ use pgmend_core::catalog::unmodelled::{self, Unmodelled};
 use pgmend_core::catalog::{Attributes, Dependencies, Snapshot, dependency};
 use pgmend_core::failure::{Failure, Result};
 use pgmend_core::ident::ObjectId;
-use pgmend_core::object::{Dialect, Kind, READERS, Reader, Unit, unqualified};
+use pgmend_core::object::{Dialect, Kind, READERS, Reader, Unit, settle};
 use tokio_postgres::types::{Json, ToSql, Type};
 use tokio_postgres::{Client, Row};
 
@@ -225,11 +225,6 @@ fn object_of(
             named.or(several.first()).copied().unwrap_or(Kind::Table)
         }
     };
-    // Servers of 16 and later name columns without their relation where there is only one.
-    if matches!(kind, Kind::View | Kind::MaterializedView)
-        && let Some(definition) = attributes.get_mut("definition")
-    {
-        *definition = Arc::from(unqualified(definition));
-    }
+    settle(kind, &mut attributes);
     (ObjectId::new(kind, path), attributes)
 }
