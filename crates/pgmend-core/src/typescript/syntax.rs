@@ -100,6 +100,10 @@ impl Type {
         }
     }
 
+    fn is_object_or_reference(&self) -> bool {
+        matches!(self, Self::Object(_) | Self::Generic(..)) || *self == Self::name("Json")
+    }
+
     pub(super) fn doc(&self) -> Doc {
         match self {
             Self::Name(name) => text(name.as_str()),
@@ -144,8 +148,8 @@ fn braces(members: Doc, open: bool) -> Doc {
 }
 
 fn union(types: &[Type]) -> Doc {
-    // An object that may be null keeps its brace on the line.
-    let hugged = matches!(types, [Type::Object(_), null] if *null == Type::name("null"));
+    // An object that may be null keeps its brace on the line, and a named type stays on its line however long that is.
+    let hugged = matches!(types, [of, null] if of.is_object_or_reference() && *null == Type::name("null"));
     match types {
         [one] => one.doc(),
         _ if hugged => joined(types.iter().map(Type::doc), || vec![text(" | ")]),
