@@ -200,7 +200,9 @@ pub(super) fn value(value: &Value) -> Doc {
 /// A property's name, quoted where it must be.
 pub(super) fn key(name: &str) -> String {
     let starts = |c: char| c == '$' || c == '_' || is_id_start(c);
-    let continues = |c: char| starts(c) || is_id_continue(c) || c == '\u{200c}' || c == '\u{200d}';
+    // Two middle dots are part of names since Unicode 15.1, which compilers need not know yet.
+    let is_new = |c: char| matches!(c, '\u{30fb}' | '\u{ff65}');
+    let continues = |c: char| starts(c) || (is_id_continue(c) && !is_new(c)) || c == '\u{200c}' || c == '\u{200d}';
     let mut characters = name.chars();
     let plain = characters.next().is_some_and(starts) && characters.all(continues);
     if plain { name.to_owned() } else { string(name) }
@@ -253,7 +255,14 @@ mod tests {
         for plain in ["a", "$x", "_", "größe", "日本語", "constructor", "class"] {
             assert_eq!(key(plain), plain);
         }
-        let quoted = [("", "\"\""), ("1", "\"1\""), ("a b", "\"a b\""), ("it's", "\"it's\""), ("a\"b", "'a\"b'")];
+        let quoted = [
+            ("", "\"\""),
+            ("1", "\"1\""),
+            ("a b", "\"a b\""),
+            ("it's", "\"it's\""),
+            ("a\"b", "'a\"b'"),
+            ("づ・", "\"づ・\""),
+        ];
         for (name, shown) in quoted {
             assert_eq!(key(name), shown);
         }

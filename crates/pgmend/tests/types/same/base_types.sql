@@ -1,3 +1,4 @@
+-- since: 13
 -- Every type of the server that a column can have, and an array of it; two such tables, one NOT NULL.
 DO $$
 DECLARE columns text;

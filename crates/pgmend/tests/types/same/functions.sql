@@ -1,3 +1,4 @@
+-- since: 14
 CREATE TYPE mood AS ENUM ('a', 'b');
 CREATE TABLE users (id int PRIMARY KEY, name text NOT NULL, first text, last text);
 CREATE TABLE posts (id int PRIMARY KEY, user_id int REFERENCES users);
