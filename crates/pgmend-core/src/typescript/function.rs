@@ -80,8 +80,10 @@ impl<'a> Functions<'a> {
     /// The functions as properties of `Functions`, overloads side by side.
     pub(super) fn members(&self, schema: &str, callable: &[Callable<'_>]) -> Vec<Member> {
         let mut groups: Vec<Vec<&Callable<'_>>> = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
         for one in callable {
-            match groups.last_mut().filter(|group| group.iter().any(|other| other.function.name == one.function.name)) {
+            let place = *places.entry(&one.function.name).or_insert(groups.len());
+            match groups.get_mut(place) {
                 Some(group) => group.push(one),
                 None => groups.push(vec![one]),
             }

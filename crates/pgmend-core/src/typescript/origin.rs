@@ -39,11 +39,7 @@ pub(super) fn origins(tree: &str) -> Vec<Origin> {
                 depth = depth.saturating_sub(1);
             }
             ":targetList" if depth == QUERY => in_targets = true,
-            field if depth == QUERY && field.starts_with(':') => {
-                if in_targets {
-                    break;
-                }
-            }
+            field if in_targets && depth == QUERY && field.starts_with(':') => break,
             ":resno" if in_targets && depth == ENTRY => place = words.number(),
             ":resorigtbl" if in_targets && depth == ENTRY => table = words.number(),
             ":resorigcol" if in_targets && depth == ENTRY => column = words.number(),

@@ -73,11 +73,14 @@ fn compare(order: &Order, a: &Relationship<'_>, b: &Relationship<'_>) -> Orderin
         .then_with(|| lists(&a.columns, &b.columns))
 }
 
+/// Views, each with its columns that show a column of a table.
+type Showing<'a> = Vec<(Oid, Vec<&'a str>)>;
+
 /// Which columns of which views show a column of a table.
 struct Views<'a> {
     by_id: HashMap<Oid, &'a View>,
-    /// By table and column number: views with their columns that show it.
-    showing: HashMap<(Oid, i16), Vec<(Oid, Vec<&'a str>)>>,
+    /// By table and column number.
+    showing: HashMap<(Oid, i16), Showing<'a>>,
 }
 
 impl<'a> Views<'a> {
@@ -87,7 +90,7 @@ impl<'a> Views<'a> {
             .iter()
             .flat_map(|view| origins(&view.tree).into_iter().map(|of| ((view.id, of.place), (of.table, of.column))))
             .collect();
-        let mut showing: HashMap<(Oid, i16), Vec<(Oid, Vec<&str>)>> = HashMap::new();
+        let mut showing: HashMap<(Oid, i16), Showing<'_>> = HashMap::new();
         for view in views {
             for (place, name) in (1..).zip(&view.columns) {
                 let mut at = direct.get(&(view.id, place));
