@@ -14,7 +14,8 @@ const USAGE: &str = "\
 usage: cargo xtask CHORE
 
   test                     install what the tests need, then format check, lints, documentation and every test
-  servers                  only install: PostgreSQL 13 to 18, newest psql and pg_dump, pgbouncer, the Supabase CLI
+  servers                  only install: PostgreSQL 13 to 18, newest psql and pg_dump, pgbouncer, the Supabase CLI,
+                           postgres-meta and the TypeScript compiler
   bench status [N] [BIN]   time `status` on N (100) generated migrations and on the phantom case, against psql; BIN is the
                            program to time, otherwise a release build
   bench diff [N] [BIN]     time `diff` on two databases of N (1000) tables, against a raw read, pg_dump, pg-delta and migra

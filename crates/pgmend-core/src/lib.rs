@@ -16,6 +16,7 @@ pub mod object;
 pub mod plan;
 pub mod server;
 pub mod status;
+pub mod typescript;
 pub mod verdict;
 
 pub use failure::{Failure, FailureKind, Place};

@@ -15,9 +15,11 @@ mod place;
 mod program;
 mod server;
 mod supervisor;
+mod typescript;
 
 pub use client::{Database, connect};
 pub use fixture::{examples_dir, migration_files, phantom_dir, phantom_setup};
 pub use peer::{supabase_cli, supabase_db_push, supabase_migration_list, supabase_migration_repair};
 pub use program::{bin_dir, client_bin_dir, target_dir};
 pub use server::{Auth, Builder, Server, shared};
+pub use typescript::{postgres_meta_types, type_check};

@@ -192,6 +192,25 @@ EXAMPLES
         #[arg(long, value_enum)]
         layout: Option<Layout>,
     },
+    /// Write the TypeScript types of a database, as `supabase gen types` does
+    ///
+    /// Rows of tables and views, relationships, functions, enums and composite types of each schema, with the helpers to name
+    /// them. Reads the database in one read-only transaction and needs no migrations.
+    #[command(after_help = "\
+EXAMPLES
+  pgmend types > database.types.ts
+  pgmend types --schema public,storage -o src/database.types.ts")]
+    Types {
+        /// The schemas whose types to write
+        #[arg(long, value_name = "NAME", value_delimiter = ',', default_value = "public")]
+        schema: Vec<String>,
+        /// The file to write them to, all at once or not at all [default: standard output]
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// The version of PostgREST that supabase-js is to reckon with
+        #[arg(long, value_name = "VERSION")]
+        postgrest_version: Option<String>,
+    },
     /// See a broken project found out, planned, repaired and verified, with nothing else installed
     ///
     /// Makes a project in a temporary folder and a Postgres of its own, breaks them, and walks through status, plan, apply

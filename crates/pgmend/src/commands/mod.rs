@@ -9,6 +9,7 @@ mod history;
 mod init;
 mod plan;
 mod status;
+mod types;
 mod verify;
 
 use std::process::ExitCode;
@@ -61,6 +62,9 @@ pub async fn run(context: &Context, command: Command) -> Result<Ending> {
             history::repair(context, &history::Wanted { applied, reverted, yes, force }).await
         }
         Command::Init { layout } => init::run(context, layout).await,
+        Command::Types { schema, output, postgrest_version } => {
+            types::run(context, &schema, output.as_deref(), postgrest_version.as_deref()).await
+        }
         Command::Demo { case, yes, keep } => demo::run(context, &case, yes, keep).await,
         Command::Completions { shell } => completions::run(context, shell),
     }

@@ -17,6 +17,7 @@ fn every_command_explains_itself() {
         &["history", "export"],
         &["history", "repair"],
         &["init"],
+        &["types"],
         &["demo"],
         &["completions"],
     ];

@@ -22,3 +22,5 @@ mod place;
 mod schemas;
 #[cfg(test)]
 mod tour;
+#[cfg(test)]
+mod types;

@@ -1,0 +1,14 @@
+CREATE TYPE side AS ENUM ('left', 'right');
+CREATE TYPE point3 AS (z numeric, x numeric, y numeric);
+CREATE TYPE route AS (from_point point3, to_point point3, stops point3[], side side, sides side[], data jsonb, "odd name" text, "größe" int);
+CREATE TYPE nothing AS ();
+CREATE DOMAIN email AS text CHECK (VALUE LIKE '%@%');
+CREATE TYPE contact AS (mail email, mails email[], empty nothing);
+CREATE TABLE lines (id int PRIMARY KEY, line route NOT NULL, lines route[], nothing nothing, contact contact);
+CREATE TYPE with_row AS (one lines, many lines[]);
+CREATE TABLE nested (w with_row);
+ALTER TYPE contact DROP ATTRIBUTE empty;
+CREATE FUNCTION shift(l route, by point3 DEFAULT NULL) RETURNS route LANGUAGE sql AS 'SELECT l';
+CREATE FUNCTION points(route) RETURNS SETOF point3 LANGUAGE sql AS 'SELECT NULL::point3';
+CREATE FUNCTION named_points(l route) RETURNS SETOF point3 LANGUAGE sql ROWS 1 AS 'SELECT NULL::point3';
+CREATE FUNCTION all_points() RETURNS point3[] LANGUAGE sql AS 'SELECT NULL::point3[]';

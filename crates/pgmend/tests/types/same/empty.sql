@@ -1,0 +1,3 @@
+-- schemas: empty
+CREATE SCHEMA empty;
+CREATE TABLE public.unseen (a int);

@@ -1,0 +1,25 @@
+-- schemas: public,api,Odd Schema,empty
+CREATE SCHEMA api;
+CREATE SCHEMA "Odd Schema";
+CREATE SCHEMA empty;
+CREATE SCHEMA hidden;
+CREATE TYPE status AS ENUM ('public');
+CREATE TYPE api.status AS ENUM ('api');
+CREATE TYPE hidden.secret AS ENUM ('x', 'y');
+CREATE TYPE hidden.pair AS (a int, b int);
+CREATE TABLE users (id int PRIMARY KEY, status status, api_status api.status[], secret hidden.secret NOT NULL, secrets hidden.secret[], pair hidden.pair, pairs hidden.pair[]);
+CREATE TABLE api.users (id int PRIMARY KEY REFERENCES users, status api.status, public_status status, friend int REFERENCES api.users);
+CREATE TABLE hidden.things (id int PRIMARY KEY, user_id int REFERENCES users);
+CREATE TABLE "Odd Schema"."Odd Table" (id int PRIMARY KEY, u users, au api.users, t hidden.things, us users[]);
+CREATE TABLE refers (t int REFERENCES hidden.things, o int REFERENCES "Odd Schema"."Odd Table");
+CREATE VIEW api.seen AS SELECT * FROM users;
+CREATE VIEW api.friends AS SELECT id, friend FROM api.users;
+CREATE VIEW hidden.between AS SELECT id AS user_id FROM users;
+CREATE VIEW api.through_hidden AS SELECT user_id FROM hidden.between;
+CREATE VIEW things_view AS SELECT * FROM hidden.things;
+CREATE FUNCTION api.all_users() RETURNS SETOF public.users LANGUAGE sql AS 'SELECT * FROM public.users';
+CREATE FUNCTION api.things() RETURNS SETOF hidden.things LANGUAGE sql AS 'SELECT * FROM hidden.things';
+CREATE FUNCTION api.label(public.users) RETURNS text LANGUAGE sql AS 'SELECT ''''';
+CREATE FUNCTION secret() RETURNS hidden.secret LANGUAGE sql AS 'SELECT NULL::hidden.secret';
+CREATE FUNCTION pair() RETURNS hidden.pair LANGUAGE sql AS 'SELECT NULL::hidden.pair';
+CREATE FUNCTION odd(a "Odd Schema"."Odd Table", VARIADIC b hidden.secret[]) RETURNS void LANGUAGE sql AS '';
