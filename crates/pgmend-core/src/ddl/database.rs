@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::ident::{literal, quote};
 use crate::object::Kind;
 
-use super::attributes::grants_between;
+use super::attributes::{grants_between, on_relations};
 use super::types::recreate_unless_common;
 use super::{Alter, Rule, Sheet, no_beginning, nothing, plain_drop, words};
 
@@ -78,8 +78,9 @@ fn built_in(list: Sheet<'_>) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     if list.object.path.get(1).is_some_and(|place| **place == *"in every schema") {
         let of = list.object.path.first().and_then(|part| part.strip_prefix("for role ")).unwrap_or_default();
+        let on_tables = on_relations(list, of);
         let (own, everybody) = match list.object.path.get(2).map(|part| &**part) {
-            Some("on tables") => ("DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE", ""),
+            Some("on tables") => (on_tables.as_str(), ""),
             Some("on sequences") => ("SELECT, UPDATE, USAGE", ""),
             Some("on functions") => ("EXECUTE", "EXECUTE"),
             Some("on types") => ("USAGE", "USAGE"),

@@ -8,6 +8,7 @@ mod column;
 mod database;
 mod foreign;
 mod naming;
+mod not_null;
 mod operator;
 mod part;
 mod routine;
