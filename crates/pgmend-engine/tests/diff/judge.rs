@@ -16,7 +16,12 @@ const CLUSTER: &str =
 
 /// A server for databases of the corpus.
 pub fn server(major: u32) -> Server {
-    let server = Server::builder(major).conf("wal_level", "logical").conf("allow_in_place_tablespaces", "on").start();
+    let server = Server::builder(major)
+        .conf("wal_level", "logical")
+        .conf("allow_in_place_tablespaces", "on")
+        .conf("jit", "off")
+        .in_memory()
+        .start();
     server.psql("postgres", CLUSTER);
     server
 }
@@ -88,5 +93,6 @@ async fn both_ways(server: &Server, case: &Case) -> [(&'static str, Result<(), S
     };
     let forward = pair.forward(server, statements).await;
     let back = pair.back(server, statements).await;
+    pair.drop(server).await;
     [("forward", forward), ("back", back)]
 }

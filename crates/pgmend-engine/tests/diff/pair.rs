@@ -66,6 +66,15 @@ impl Pair {
     ) -> Result<(), String> {
         way(server, &self.after, &self.before, (false, self.same), diff).await
     }
+
+    /// Drops both databases; what cannot be dropped (one with subscriptions) goes with the server.
+    pub async fn drop(self, server: &Server) {
+        let main = connect(&server.socket_url("postgres")).await;
+        for side in [self.before, self.after] {
+            let drop = format!("DROP DATABASE {} WITH (FORCE)", side.database.name());
+            let _ = main.batch_execute(&drop).await;
+        }
+    }
 }
 
 impl Side {
