@@ -9,7 +9,9 @@ const OUTCOMES: [&str; 4] = ["passed", "known", "failed", "unexpected"];
 pub fn run(majors: &[u32]) -> Result<()> {
     servers::install()?;
     let report = shell::target().join("diff-matrix.txt");
-    let mut table = String::from("| PostgreSQL | passed | known to fail | failed | passes, though known to fail |\n|--|--|--|--|--|\n");
+    let mut table = String::from(
+        "| PostgreSQL | passed | known to fail | failed | passes, though known to fail |\n|--|--|--|--|--|\n",
+    );
     let mut wrong = Vec::new();
     for major in majors {
         std::fs::write(&report, "").with_context(|| format!("`{}` cannot be written", report.display()))?;

@@ -7,6 +7,7 @@ use crate::ident::{literal, quote};
 use crate::object::Kind;
 
 use super::naming::role;
+use super::sequence::granted_by_default;
 use super::{Pair, Sheet, rule};
 
 const GRANT: &str = "grant:";
@@ -42,6 +43,7 @@ pub(crate) fn after_creation(sheet: Sheet<'_>, grantees: &BTreeSet<&str>) -> Vec
         }
         found.extend(regrant(sheet, &before));
     }
+    found.extend(granted_by_default(sheet, grantees));
     if sheet.has("comment") {
         found.push(comment(sheet));
     }
@@ -56,7 +58,7 @@ const TO_PUBLIC: &[(&[Kind], &str)] = &[
 ];
 
 /// Stands for privileges of which it is not known which they are.
-const UNKNOWN: &str = "?";
+pub(super) const UNKNOWN: &str = "?";
 
 /// All privileges on an object, which the server gives its owner.
 fn all_privileges(sheet: Sheet<'_>, owner: &str) -> String {

@@ -127,11 +127,13 @@ fn alter_column(pair: &Pair<'_>) -> Alter {
     }
     found.extend(not_null::gained(pair));
     found.extend(alter_identity(pair, &target));
-    if pair.changed("storage") {
+    // A new type brings its own storage and compression along.
+    let moved = pair.changed("type") || pair.changed("collation");
+    if if moved { to.has("storage") } else { pair.changed("storage") } {
         let storage = to.get("storage").map_or_else(|| usual_storage(to), str::to_uppercase);
         found.push(format!("{target} SET STORAGE {storage}"));
     }
-    if pair.changed("compression") {
+    if if moved { to.has("compression") } else { pair.changed("compression") } {
         found.push(format!("{target} SET COMPRESSION {}", to.get("compression").unwrap_or("DEFAULT")));
     }
     if pair.changed("statistics target") {
@@ -201,6 +203,9 @@ fn inherits_type(column: Sheet<'_>) -> bool {
 
 /// How the server stores values of a type unless told otherwise (`pg_type.typstorage`); `DEFAULT` came only in 16.
 fn usual_storage(column: Sheet<'_>) -> String {
+    if let Some(storage) = column.get("@usual storage") {
+        return storage.to_uppercase();
+    }
     let kind = column.get("type").unwrap_or_default();
     let is = |names: &[&str]| names.iter().any(|name| kind == *name || kind.starts_with(&format!("{name}(")));
     if is(&["numeric"]) {
@@ -246,6 +251,12 @@ pub(crate) fn reattach(column: Sheet<'_>, kind_goes: bool) -> Vec<String> {
     if kind_goes && !inherits_type(column) {
         let kind = column.get("type").unwrap_or("text");
         found.push(format!("{target} {}", retype(column, kind, &format!("{}::{kind}", column.own_name()))));
+        if let Some(storage) = column.get("storage") {
+            found.push(format!("{target} SET STORAGE {}", storage.to_uppercase()));
+        }
+        if let Some(compression) = column.get("compression") {
+            found.push(format!("{target} SET COMPRESSION {compression}"));
+        }
     }
     if let Some(default) = column.get("default") {
         found.push(format!("{target} SET DEFAULT {default}"));

@@ -121,26 +121,27 @@ pub(super) static PUBLICATION: Rule = Rule {
             return Alter::Recreate;
         }
         let mut found = Vec::new();
-        let (old, new) = (members(from), members(to));
-        if old != new {
-            if new.is_empty() {
-                // What is a member is dropped without its columns and filter.
-                let bare = |prefix: &'static str, word: &str| {
-                    let names: Vec<String> = from.each(prefix).map(|(name, _)| format!("{word} {name}")).collect();
-                    names
-                };
-                let gone = [bare("table:", "TABLE"), bare("schema:", "TABLES IN SCHEMA")].concat();
-                found.push(format!("ALTER PUBLICATION {} DROP {}", to.name(), gone.join(", ")));
-            } else {
-                found.push(format!("ALTER PUBLICATION {} SET {}", to.name(), new.join(", ")));
-            }
+        let new = members(to);
+        if members(from) != new && !new.is_empty() {
+            found.push(format!("ALTER PUBLICATION {} SET {}", to.name(), new.join(", ")));
         }
         if ["publishes", "via partition root", "generated columns"].iter().any(|name| pair.changed(name)) {
             found.push(format!("ALTER PUBLICATION {} SET ({})", to.name(), parameters(to)));
         }
         Alter::InPlace(found)
     },
-    begin: no_beginning,
+    begin: |pair| {
+        // Whatever leaves goes first: what a member must not be, it can be then. It is named without columns and filter.
+        let gone = |prefix: &'static str, word: &str| -> Vec<String> {
+            let names = pair.from.each(prefix).filter(|(name, _)| !pair.to.has(&format!("{prefix}{name}")));
+            names.map(|(name, _)| format!("{word} {name}")).collect()
+        };
+        let gone = [gone("table:", "TABLE"), gone("schema:", "TABLES IN SCHEMA")].concat();
+        if gone.is_empty() || pair.changed("all tables") {
+            return Vec::new();
+        }
+        vec![format!("ALTER PUBLICATION {} DROP {}", pair.to.name(), gone.join(", "))]
+    },
     finish: nothing,
     drop: plain_drop,
 };

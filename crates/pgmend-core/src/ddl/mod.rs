@@ -172,6 +172,7 @@ static RULES: &[&Rule] = &[
     &types::ENUM,
     &types::COMPOSITE,
     &types::DOMAIN,
+    &types::BASE_TYPE,
     &types::RANGE,
     &types::COLLATION,
     &types::CONVERSION,

@@ -53,7 +53,7 @@ fn added(column: Sheet<'_>) -> String {
 pub(super) fn lost(pair: &Pair<'_>) -> Option<String> {
     let (from, to) = (pair.from, pair.to);
     let again = from.has("not null") && to.has("not null") && from.get(NOT_VALID) < to.get(NOT_VALID);
-    (from.has("not null") && (!to.has("not null") || again) && !is_parents(from))
+    (from.has("not null") && (!to.has("not null") || again && !is_parents(from)))
         .then(|| format!("ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL", to.relation(), to.own_name()))
 }
 

@@ -164,7 +164,9 @@ fn create_constraint(constraint: Sheet<'_>) -> Vec<String> {
     let only = if key { "ONLY " } else { "" };
     let mut definition = constraint.get("definition").unwrap_or_default().to_owned();
     let mut added = String::new();
-    if let Some(list) = constraint.get("index options") {
+    // The text of an exclusion tells them itself.
+    let options = constraint.get("index options").filter(|_| constraint.get("@type") != Some("exclusion"));
+    if let Some(list) = options {
         added += &format!(" WITH ({})", super::table::options(list));
     }
     if let Some(space) = constraint.get("index tablespace") {

@@ -222,8 +222,10 @@ fn alter_table(pair: &Pair<'_>) -> Alter {
         found.push(format!("{target} SET {}", if to.has("persistence") { "UNLOGGED" } else { "LOGGED" }));
     }
     if pair.changed("access method") {
-        let method = to.get("access method").unwrap_or("heap");
-        found.push(format!("{target} SET ACCESS METHOD {}", quote(method)));
+        // A partitioned table has none unless it is told.
+        let usual = if to.has("partition key") { "DEFAULT" } else { "heap" };
+        let method = to.get("access method").map_or_else(|| usual.to_owned(), quote);
+        found.push(format!("{target} SET ACCESS METHOD {method}"));
     }
     if pair.changed("tablespace") {
         found.push(format!("{target} SET TABLESPACE {}", quote(to.get("tablespace").unwrap_or("pg_default"))));

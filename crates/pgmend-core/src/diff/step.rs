@@ -84,6 +84,13 @@ const LAST: &[Kind] = &[Kind::Publication, Kind::EventTrigger, Kind::DefaultPriv
 /// A step that must come before another, by their places.
 pub(super) type Edge = (usize, usize);
 
+/// What must come before what, and what should unless that makes a cycle.
+#[derive(Default)]
+pub(super) struct Edges {
+    pub(super) strong: Vec<Edge>,
+    pub(super) weak: Vec<Edge>,
+}
+
 #[derive(Default)]
 struct Places<'a> {
     drops: HashMap<&'a ObjectId, usize>,
@@ -97,24 +104,26 @@ struct Maker<'a, 'f> {
     fates: &'f Fates<'a>,
     steps: Vec<Step<'a>>,
     edges: Vec<Edge>,
+    weak: Vec<Edge>,
     places: Places<'a>,
     grantees: BTreeSet<&'a str>,
 }
 
 /// The steps, and which of them must come before which.
-pub(super) fn steps<'a, 'f>(fates: &'f Fates<'a>) -> (Vec<Step<'a>>, Vec<Edge>)
+pub(super) fn steps<'a, 'f>(fates: &'f Fates<'a>) -> (Vec<Step<'a>>, Edges)
 where
     'f: 'a,
 {
     let lists = [&fates.from, &fates.to].into_iter().flat_map(|side| &side.snapshot.objects);
     let grantees = ddl::default_grantees(lists.map(|(object, attributes)| (object.kind, attributes)));
-    let mut maker = Maker { fates, steps: Vec::new(), edges: Vec::new(), places: Places::default(), grantees };
+    let mut maker =
+        Maker { fates, steps: Vec::new(), edges: Vec::new(), weak: Vec::new(), places: Places::default(), grantees };
     maker.drop_all();
     maker.create_all();
     maker.alter_all();
     maker.detach_all();
     maker.tie_all();
-    (maker.steps, maker.edges)
+    (maker.steps, Edges { strong: maker.edges, weak: maker.weak })
 }
 
 impl<'a, 'f: 'a> Maker<'a, 'f> {
@@ -323,9 +332,12 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
             self.places.drops.iter().map(|(object, place)| (*object, *place)).collect();
         for (object, place) in drops {
             for needed in needed_with_parent(&fates.from, object) {
-                let later = self.places.drops.get(needed).or_else(|| self.places.alters.get(needed));
-                if let Some(later) = later.filter(|later| **later != place) {
+                if let Some(later) = self.places.drops.get(needed).filter(|later| **later != place) {
                     self.edges.push((place, *later));
+                } else if let Some(later) = self.places.alters.get(needed).filter(|later| **later != place) {
+                    // Only what changes its type minds.
+                    let edges = if fates.retypes(needed) { &mut self.edges } else { &mut self.weak };
+                    edges.push((place, *later));
                 }
             }
             // What takes its name, or is it once more, comes after it.
@@ -387,7 +399,28 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 }
             }
         }
+        self.tie_persistence();
         self.edges.retain(|(earlier, later)| earlier != later);
+    }
+}
+
+impl<'a, 'f: 'a> Maker<'a, 'f> {
+    /// No logged table may refer to an unlogged one, at no time.
+    fn tie_persistence(&mut self) {
+        let fates = self.fates;
+        let unlogged =
+            |side: &Side<'a>, table: &ObjectId| side.sheet(table).is_some_and(|table| table.has("persistence"));
+        let changes = |table: &ObjectId| unlogged(&fates.from, table) != unlogged(&fates.to, table);
+        let keys = fates.from.snapshot.objects.keys().filter(|object| object.kind == Kind::Constraint);
+        for key in keys.filter(|key| fates.from.sheet(key).is_some_and(|key| key.get("@type") == Some("foreign key"))) {
+            let Some(table) = fates.from.parent(key).filter(|table| changes(table)) else { continue };
+            let needed = fates.from.needs(key).filter_map(|needed| fates.from.parent(needed));
+            for other in needed.filter(|other| *other != table && changes(other)) {
+                if let (Some(one), Some(two)) = (self.places.alters.get(table), self.places.alters.get(other)) {
+                    self.edges.push(if unlogged(&fates.to, table) { (*one, *two) } else { (*two, *one) });
+                }
+            }
+        }
     }
 }
 

@@ -67,6 +67,7 @@ fn sql(dialect: &Dialect) -> String {
             {named}
             'collation', CASE WHEN a.attcollation <> 0 AND a.attcollation <> t.typcollation THEN (a.attcollation::regcollation)::text END,
             'storage', CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END END,
+            '@usual storage', CASE WHEN t.oid >= {first} THEN CASE t.typstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END END,
             'compression', {compression},
             'statistics target', CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::text END,
             'options', array_to_string(a.attoptions, ', '),
@@ -77,6 +78,7 @@ fn sql(dialect: &Dialect) -> String {
          LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
          {not_null}
         WHERE a.attrelid = ANY($1) AND a.attnum > 0 AND NOT a.attisdropped",
+        first = crate::catalog::scope::FIRST_OID,
         comment = comment("c.oid", "pg_catalog.pg_class", "a.attnum"),
         labels = labels("c.oid", "pg_catalog.pg_class", "a.attnum"),
         options = options("a.attfdwoptions"),

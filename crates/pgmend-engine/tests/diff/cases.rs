@@ -33,7 +33,8 @@ impl Case {
 
     /// Whether the server understands both files, and the case was asked for.
     pub fn is_wanted(&self, major: u32) -> bool {
-        major >= self.since() && filter().is_none_or(|part| self.to_string().contains(&part))
+        major >= self.since()
+            && filter().is_none_or(|parts| parts.split(',').any(|part| self.to_string().contains(part)))
     }
 }
 
@@ -73,7 +74,7 @@ pub fn major() -> u32 {
     std::env::var("PGMEND_DIFF_MAJOR").map_or(15, |major| major.parse().expect("PGMEND_DIFF_MAJOR is a number"))
 }
 
-/// What the names of the wanted cases hold, where only some are.
+/// What the names of the wanted cases hold, where only some are; one of several that commas separate.
 pub fn filter() -> Option<String> {
     std::env::var("PGMEND_DIFF_CASE").ok().filter(|part| !part.is_empty())
 }
@@ -93,9 +94,9 @@ fn folders(within: &Path) -> Vec<String> {
     names
 }
 
-/// The folders of kinds.
+/// The folders of kinds; one is the program that makes up pairs.
 pub fn kinds() -> Vec<String> {
-    folders(&folder())
+    folders(&folder()).into_iter().filter(|kind| kind != "random").collect()
 }
 
 /// The cases of a kind.

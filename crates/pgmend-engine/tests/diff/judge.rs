@@ -26,7 +26,8 @@ pub fn server(major: u32) -> Server {
     server
 }
 
-fn statements(from: &Snapshot, to: &Snapshot) -> Vec<String> {
+/// What the diff prints.
+pub fn statements(from: &Snapshot, to: &Snapshot) -> Vec<String> {
     diff(from, to).statements.into_iter().map(|statement| statement.sql).collect()
 }
 

@@ -12,6 +12,7 @@ mod cases;
 mod judge;
 mod oracle;
 mod pair;
+mod random;
 mod rows;
 
 use pgmend_testkit::{Server, connect};
@@ -32,6 +33,7 @@ macro_rules! kinds {
 kinds!(
     access_methods,
     aggregates,
+    base_types,
     casts,
     collations,
     columns,
@@ -52,6 +54,7 @@ kinds!(
     indexes,
     inheritance,
     languages,
+    large_objects,
     materialized_views,
     names,
     operators,
@@ -92,6 +95,11 @@ macro_rules! others {
 }
 
 others!(on_13 13, on_14 14, on_16 16, on_17 17, on_18 18);
+
+#[test]
+fn random_pairs() {
+    random::run();
+}
 
 #[test]
 fn every_folder_has_a_test() {
