@@ -36,7 +36,7 @@ pub const UNITS: &[Unit] = &[
 ];
 
 /// The first OID that objects made after `initdb` can have (`FirstNormalObjectId`).
-pub(crate) const FIRST_OID: u32 = 16384;
+pub(super) const FIRST_OID: u32 = 16384;
 
 /// Subscriptions of this database, as a table expression of `oid`, `subname`, `subdbid` and `subowner`.
 ///

@@ -130,7 +130,7 @@ fn alter_column(pair: &Pair<'_>) -> Alter {
     // A new type brings its own storage and compression along.
     let moved = pair.changed("type") || pair.changed("collation");
     if if moved { to.has("storage") } else { pair.changed("storage") } {
-        let storage = to.get("storage").map_or_else(|| usual_storage(to), str::to_uppercase);
+        let storage = to.get("storage").or(from.get("@usual storage")).unwrap_or("plain").to_uppercase();
         found.push(format!("{target} SET STORAGE {storage}"));
     }
     if if moved { to.has("compression") } else { pair.changed("compression") } {
@@ -199,36 +199,6 @@ fn cast(column: Sheet<'_>, from: Option<&str>, to: &str) -> String {
 /// The type of a column that is its parent's changes with the parent's.
 fn inherits_type(column: Sheet<'_>) -> bool {
     !column.alone && (column.has("inherited") || column.of_parent("of type").is_some())
-}
-
-/// How the server stores values of a type unless told otherwise (`pg_type.typstorage`); `DEFAULT` came only in 16.
-fn usual_storage(column: Sheet<'_>) -> String {
-    if let Some(storage) = column.get("@usual storage") {
-        return storage.to_uppercase();
-    }
-    let kind = column.get("type").unwrap_or_default();
-    let is = |names: &[&str]| names.iter().any(|name| kind == *name || kind.starts_with(&format!("{name}(")));
-    if is(&["numeric"]) {
-        "MAIN"
-    } else if kind.ends_with("[]")
-        || is(&[
-            "text",
-            "character varying",
-            "character",
-            "bytea",
-            "json",
-            "jsonb",
-            "xml",
-            "tsvector",
-            "bit",
-            "bit varying",
-        ])
-    {
-        "EXTENDED"
-    } else {
-        "PLAIN"
-    }
-    .to_owned()
 }
 
 /// Frees a column from a type or function that is about to be made again. Its values become text where the type goes.

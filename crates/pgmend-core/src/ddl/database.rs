@@ -126,7 +126,9 @@ pub(super) static PUBLICATION: Rule = Rule {
             found.push(format!("ALTER PUBLICATION {} SET {}", to.name(), new.join(", ")));
         }
         if ["publishes", "via partition root", "generated columns"].iter().any(|name| pair.changed(name)) {
-            found.push(format!("ALTER PUBLICATION {} SET ({})", to.name(), parameters(to)));
+            let lost = from.has("generated columns") && !to.has("generated columns");
+            let none = if lost { ", publish_generated_columns = none" } else { "" };
+            found.push(format!("ALTER PUBLICATION {} SET ({}{none})", to.name(), parameters(to)));
         }
         Alter::InPlace(found)
     },

@@ -291,6 +291,11 @@ fn parent_index(parent: &str) -> String {
     }
 }
 
+/// A trigger in the state of another one.
+pub(crate) fn switched(trigger: Sheet<'_>, like: Sheet<'_>) -> String {
+    enabled("TABLE", "TRIGGER", Sheet { attributes: like.attributes, ..trigger })
+}
+
 /// `ALTER TABLE t ENABLE REPLICA TRIGGER x` and its kin.
 fn enabled(owner: &str, kind: &str, part: Sheet<'_>) -> String {
     let state = match part.get("enabled") {

@@ -131,7 +131,7 @@ pub(super) fn after_identity(column: Sheet<'_>, from: Option<Sheet<'_>>) -> Vec<
 }
 
 /// Takes from a new identity's sequence what default privileges may have granted on it.
-pub(super) fn granted_by_default(column: Sheet<'_>, grantees: &BTreeSet<&str>) -> Vec<String> {
+pub(crate) fn granted_by_default(column: Sheet<'_>, grantees: &BTreeSet<&str>) -> Vec<String> {
     let Some(sequence) = column.get("@sequence").filter(|_| column.object.kind == Kind::Column) else {
         return Vec::new();
     };

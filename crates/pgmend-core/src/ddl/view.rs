@@ -22,7 +22,7 @@ pub(super) static VIEW: Rule = Rule {
             (Some(old), Some(new)) => new == old || new.starts_with(&format!("{old}, ")),
             _ => false,
         };
-        if pair.changed("definition") && !grows {
+        if (pair.changed("definition") || pair.changed("columns")) && !grows {
             return Alter::Recreate;
         }
         let mut found = Vec::new();
@@ -50,7 +50,7 @@ pub(super) static MATERIALIZED_VIEW: Rule = Rule {
     },
     alter: |pair: &Pair<'_>| {
         let (from, to) = (pair.from, pair.to);
-        if pair.changed("definition") || pair.changed("depends on extension") {
+        if ["definition", "columns", "depends on extension"].iter().any(|fact| pair.changed(fact)) {
             return Alter::Recreate;
         }
         let target = format!("ALTER MATERIALIZED VIEW {}", to.name());

@@ -1,13 +1,14 @@
 //! Steps: what is to be done with one object at one time, and which must come before which.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::catalog::Attributes;
 use crate::ddl::{self, Sheet, rule};
 use crate::ident::ObjectId;
 use crate::object::Kind;
 
-use super::fate::{Fates, Side};
+use super::fate::Fates;
+use super::tie::{is_code, owned_by};
 
 /// What a step does. The order is the one in which they come where nothing else decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,20 +93,20 @@ pub(super) struct Edges {
 }
 
 #[derive(Default)]
-struct Places<'a> {
-    drops: HashMap<&'a ObjectId, usize>,
-    creates: HashMap<&'a ObjectId, usize>,
-    alters: HashMap<&'a ObjectId, usize>,
+pub(super) struct Places<'a> {
+    pub(super) drops: HashMap<&'a ObjectId, usize>,
+    pub(super) creates: HashMap<&'a ObjectId, usize>,
+    pub(super) alters: HashMap<&'a ObjectId, usize>,
     /// What is undone first of what is altered.
-    begun: HashMap<&'a ObjectId, usize>,
+    pub(super) begun: HashMap<&'a ObjectId, usize>,
 }
 
-struct Maker<'a, 'f> {
-    fates: &'f Fates<'a>,
+pub(super) struct Maker<'a, 'f> {
+    pub(super) fates: &'f Fates<'a>,
     steps: Vec<Step<'a>>,
-    edges: Vec<Edge>,
-    weak: Vec<Edge>,
-    places: Places<'a>,
+    pub(super) edges: Vec<Edge>,
+    pub(super) weak: Vec<Edge>,
+    pub(super) places: Places<'a>,
     grantees: BTreeSet<&'a str>,
 }
 
@@ -158,6 +159,8 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                     self.add(Deed::Detach, object, vec![ddl::disown(sheet)]);
                 }
                 vec![format!("DROP SEQUENCE IF EXISTS {}", sheet.name())]
+            } else if let Some(again) = self.switched_back(sheet) {
+                vec![again]
             } else if fates.outlived(object) {
                 vec![ddl::drop_only(sheet)]
             } else {
@@ -175,6 +178,18 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 self.places.drops.insert(object, *place);
             }
         }
+    }
+
+    /// A trigger that comes with another one is an object as long as it is switched otherwise: then it goes along again.
+    fn switched_back(&self, trigger: Sheet<'_>) -> Option<String> {
+        let parent = trigger.get("parent").filter(|_| trigger.object.kind == Kind::Trigger && !trigger.alone)?;
+        let (name, table) = parent.rsplit_once(" on ")?;
+        let path = ddl::path_of(table).into_iter().chain(ddl::path_of(name));
+        let parent = ObjectId::new(Kind::Trigger, path);
+        let stays = !self.fates.dropped.contains(&parent)
+            && !self.fates.dropped.contains(self.fates.from.parent(trigger.object)?);
+        let state = self.fates.to.sheet(&parent).filter(|_| stays)?;
+        Some(ddl::switched(trigger, state))
     }
 
     fn create_all(&mut self) {
@@ -205,7 +220,12 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 .collect();
             let columns: Vec<(&ObjectId, &Attributes)> =
                 trimmed.iter().map(|(column, attributes)| (*column, attributes)).collect();
-            let mut statements = (rule.create)(Sheet { columns: &columns, alone: fates.moves(object), ..sheet });
+            // What a new partition shall share with its table must be there when it is attached.
+            let shared = sheet.get("@type") == Some("check")
+                && sheet.of_parent("partition bound").is_some()
+                && fates.to.parent(object).is_some_and(|table| fates.created.contains(table));
+            let alone = shared || fates.moves(object);
+            let mut statements = (rule.create)(Sheet { columns: &columns, alone, ..sheet });
             if !statements.is_empty() {
                 statements.extend(ddl::after_creation(sheet, &self.grantees));
             }
@@ -255,7 +275,7 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
     }
 
     /// Whether a column's default needs something that is made too, and may need the table in turn.
-    fn default_waits(&self, column: &ObjectId) -> bool {
+    pub(super) fn default_waits(&self, column: &ObjectId) -> bool {
         let has = |name| self.fates.to.sheet(column).is_some_and(|sheet| sheet.has(name));
         has("default")
             && !has("generated")
@@ -265,7 +285,13 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
     fn alter_all(&mut self) {
         let fates = self.fates;
         for (object, change) in &fates.altered {
-            let place = self.add(Deed::Alter, object, change.statements.clone());
+            let mut statements = change.statements.clone();
+            if let Some(column) = fates.to.sheet(object)
+                && fates.from.sheet(object).is_some_and(|column| !column.has("@sequence"))
+            {
+                statements.extend(ddl::granted_by_default(column, &self.grantees));
+            }
+            let place = self.add(Deed::Alter, object, statements);
             self.places.alters.insert(object, place);
             if !change.first.is_empty() {
                 let first = self.add(Deed::Detach, object, change.first.clone());
@@ -317,127 +343,13 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
     }
 
     /// `place` comes after `needed` was made or changed.
-    fn after_making(&mut self, needed: &ObjectId, place: usize) {
+    pub(super) fn after_making(&mut self, needed: &ObjectId, place: usize) {
         for earlier in [self.places.creates.get(needed), self.places.alters.get(needed)].into_iter().flatten() {
             if *earlier != place {
                 self.edges.push((*earlier, place));
             }
         }
     }
-
-    /// The edges between dropping, making and changing.
-    fn tie_all(&mut self) {
-        let fates = self.fates;
-        let drops: Vec<(&ObjectId, usize)> =
-            self.places.drops.iter().map(|(object, place)| (*object, *place)).collect();
-        for (object, place) in drops {
-            for needed in needed_with_parent(&fates.from, object) {
-                if let Some(later) = self.places.drops.get(needed).filter(|later| **later != place) {
-                    self.edges.push((place, *later));
-                } else if let Some(later) = self.places.alters.get(needed).filter(|later| **later != place) {
-                    // Only what changes its type minds.
-                    let edges = if fates.retypes(needed) { &mut self.edges } else { &mut self.weak };
-                    edges.push((place, *later));
-                }
-            }
-            // What takes its name, or is it once more, comes after it.
-            if let Some(later) = self.places.creates.get(object) {
-                self.edges.push((place, *later));
-            }
-        }
-        let mut names: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
-        for (object, place) in &self.places.creates {
-            if let Some(name) = claimed(object) {
-                names.entry(name).or_default().push(*place);
-            }
-        }
-        let dropped: Vec<Edge> = self
-            .places
-            .drops
-            .iter()
-            .filter_map(|(object, place)| Some((*place, names.get(&claimed(object)?)?)))
-            .flat_map(|(place, later)| later.iter().map(move |later| (place, *later)))
-            .collect();
-        self.edges.extend(dropped);
-
-        let creates: Vec<(&ObjectId, usize)> =
-            self.places.creates.iter().map(|(object, place)| (*object, *place)).collect();
-        for (object, place) in creates {
-            let waits = object.kind == Kind::Column && self.default_waits(object);
-            for needed in needed_with_parent(&fates.to, object).chain(fates.to.origins(object)) {
-                if !(waits && is_code(needed)) {
-                    self.after_making(needed, place);
-                }
-            }
-        }
-        let alters: Vec<(&ObjectId, usize)> =
-            self.places.alters.iter().map(|(object, place)| (*object, *place)).collect();
-        for (object, place) in alters {
-            for needed in needed_with_parent(&fates.to, object).chain(fates.to.origins(object)) {
-                self.after_making(needed, place);
-            }
-            // A sequence has the owner of the table that owns it.
-            let owner = fates.to.sheet(object).and_then(|sheet| sheet.get("owned by"));
-            let tables =
-                self.places.alters.iter().filter(|(table, _)| owner.is_some_and(|owner| owned_by(table, owner)));
-            let earlier: Vec<Edge> = tables.map(|(_, table)| (*table, place)).collect();
-            self.edges.extend(earlier);
-            // An identity's sequence may take the name of one that the default needed.
-            let sequence = fates.to.sheet(object).and_then(|sheet| sheet.get("@sequence")).map(ddl::path_of);
-            for needed in fates.from.needs(object) {
-                let Some(later) = self.places.drops.get(needed) else { continue };
-                match self.places.begun.get(object) {
-                    Some(first) if is_code(needed) => {
-                        self.edges.push((*first, *later));
-                        if sequence.as_ref().is_some_and(|path| {
-                            path.iter().map(String::as_str).eq(needed.path.iter().map(|part| &**part))
-                        }) {
-                            self.edges.push((*later, place));
-                        }
-                    }
-                    _ => self.edges.push((place, *later)),
-                }
-            }
-        }
-        self.tie_persistence();
-        self.edges.retain(|(earlier, later)| earlier != later);
-    }
-}
-
-impl<'a, 'f: 'a> Maker<'a, 'f> {
-    /// No logged table may refer to an unlogged one, at no time.
-    fn tie_persistence(&mut self) {
-        let fates = self.fates;
-        let unlogged =
-            |side: &Side<'a>, table: &ObjectId| side.sheet(table).is_some_and(|table| table.has("persistence"));
-        let changes = |table: &ObjectId| unlogged(&fates.from, table) != unlogged(&fates.to, table);
-        let keys = fates.from.snapshot.objects.keys().filter(|object| object.kind == Kind::Constraint);
-        for key in keys.filter(|key| fates.from.sheet(key).is_some_and(|key| key.get("@type") == Some("foreign key"))) {
-            let Some(table) = fates.from.parent(key).filter(|table| changes(table)) else { continue };
-            let needed = fates.from.needs(key).filter_map(|needed| fates.from.parent(needed));
-            for other in needed.filter(|other| *other != table && changes(other)) {
-                if let (Some(one), Some(two)) = (self.places.alters.get(table), self.places.alters.get(other)) {
-                    self.edges.push(if unlogged(&fates.to, table) { (*one, *two) } else { (*two, *one) });
-                }
-            }
-        }
-    }
-}
-
-/// Whether the column that owns a sequence is one of this table's.
-fn owned_by(table: &ObjectId, owner: &str) -> bool {
-    let path = ddl::path_of(owner);
-    path.iter().take(2).map(String::as_str).eq(table.path.iter().map(|part| &**part))
-}
-
-/// What an object needs, its relation among it.
-fn needed_with_parent<'a>(side: &Side<'a>, object: &'a ObjectId) -> impl Iterator<Item = &'a ObjectId> {
-    side.needs(object).chain(side.parent(object))
-}
-
-/// Whether a default that needs it needs code: functions and what runs them.
-fn is_code(object: &ObjectId) -> bool {
-    matches!(object.kind, Kind::Function | Kind::Aggregate | Kind::Operator | Kind::Sequence | Kind::Cast)
 }
 
 /// A foreign key between two relations that both go would keep either from going first.
@@ -450,27 +362,4 @@ fn refers_to_dropped(fates: &Fates<'_>, constraint: Sheet<'_>) -> bool {
                 constraint.object.parent_path() != Some(&*relation.path) && fates.dropped.contains(relation)
             })
         })
-}
-
-/// The name that an object claims among relations and types; two of one name cannot be there at the same time.
-fn claimed(object: &ObjectId) -> Option<Vec<&str>> {
-    match (object.kind, &*object.path) {
-        (
-            Kind::Table
-            | Kind::ForeignTable
-            | Kind::View
-            | Kind::MaterializedView
-            | Kind::Sequence
-            | Kind::Enum
-            | Kind::Composite
-            | Kind::Domain
-            | Kind::Range,
-            [schema, name],
-        ) => Some(vec![schema, name]),
-        (Kind::Index | Kind::Constraint, [schema, _, name]) => Some(vec![schema, name]),
-        (Kind::Function | Kind::Procedure | Kind::Aggregate, [schema, signature]) => {
-            Some(vec!["()", schema, signature])
-        }
-        _ => None,
-    }
 }

@@ -1,0 +1,171 @@
+//! Which steps must come before which, as far as the objects themselves tell.
+
+use std::collections::BTreeMap;
+
+use crate::ddl;
+use crate::ident::ObjectId;
+use crate::object::Kind;
+
+use super::fate::Side;
+use super::step::{Edge, Maker};
+
+impl<'a, 'f: 'a> Maker<'a, 'f> {
+    /// The edges between dropping, making and changing.
+    pub(super) fn tie_all(&mut self) {
+        let fates = self.fates;
+        let drops: Vec<(&ObjectId, usize)> =
+            self.places.drops.iter().map(|(object, place)| (*object, *place)).collect();
+        for (object, place) in drops {
+            for needed in needed_with_parent(&fates.from, object).chain(fates.from.origins(object)) {
+                if let Some(later) = self.places.drops.get(needed).filter(|later| **later != place) {
+                    self.edges.push((place, *later));
+                } else if let Some(later) = self.places.alters.get(needed).filter(|later| **later != place) {
+                    // Only what changes its type minds.
+                    let edges = if fates.retypes(needed) { &mut self.edges } else { &mut self.weak };
+                    edges.push((place, *later));
+                }
+            }
+            // What takes its name, or is it once more, comes after it.
+            if let Some(later) = self.places.creates.get(object) {
+                self.edges.push((place, *later));
+            }
+        }
+        let mut names: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
+        for (object, place) in &self.places.creates {
+            if let Some(name) = claimed(object) {
+                names.entry(name).or_default().push(*place);
+            }
+        }
+        let dropped: Vec<Edge> = self
+            .places
+            .drops
+            .iter()
+            .filter_map(|(object, place)| Some((*place, names.get(&claimed(object)?)?)))
+            .flat_map(|(place, later)| later.iter().map(move |later| (place, *later)))
+            .collect();
+        self.edges.extend(dropped);
+
+        let creates: Vec<(&ObjectId, usize)> =
+            self.places.creates.iter().map(|(object, place)| (*object, *place)).collect();
+        for (object, place) in creates {
+            let waits = object.kind == Kind::Column && self.default_waits(object);
+            for needed in needed_with_parent(&fates.to, object).chain(fates.to.origins(object)) {
+                if !(waits && is_code(needed)) {
+                    self.after_making(needed, place);
+                }
+            }
+        }
+        let alters: Vec<(&ObjectId, usize)> =
+            self.places.alters.iter().map(|(object, place)| (*object, *place)).collect();
+        for (object, place) in alters {
+            for needed in needed_with_parent(&fates.to, object).chain(fates.to.origins(object)) {
+                self.after_making(needed, place);
+            }
+            // A sequence has the owner of the table that owns it.
+            let owner = fates.to.sheet(object).and_then(|sheet| sheet.get("owned by"));
+            let tables =
+                self.places.alters.iter().filter(|(table, _)| owner.is_some_and(|owner| owned_by(table, owner)));
+            let earlier: Vec<Edge> = tables.map(|(_, table)| (*table, place)).collect();
+            self.edges.extend(earlier);
+            // An identity's sequence may take the name of one that the default needed.
+            let sequence = fates.to.sheet(object).and_then(|sheet| sheet.get("@sequence")).map(ddl::path_of);
+            for needed in fates.from.needs(object) {
+                let Some(later) = self.places.drops.get(needed) else { continue };
+                match self.places.begun.get(object) {
+                    Some(first) if is_code(needed) => {
+                        self.edges.push((*first, *later));
+                        if sequence.as_ref().is_some_and(|path| {
+                            path.iter().map(String::as_str).eq(needed.path.iter().map(|part| &**part))
+                        }) {
+                            self.edges.push((*later, place));
+                        }
+                    }
+                    _ => self.edges.push((place, *later)),
+                }
+            }
+        }
+        self.tie_persistence();
+        self.tie_bounds();
+        self.edges.retain(|(earlier, later)| earlier != later);
+    }
+
+    /// No logged table may refer to an unlogged one, at no time.
+    fn tie_persistence(&mut self) {
+        let fates = self.fates;
+        let unlogged =
+            |side: &Side<'a>, table: &ObjectId| side.sheet(table).is_some_and(|table| table.has("persistence"));
+        let changes = |table: &ObjectId| unlogged(&fates.from, table) != unlogged(&fates.to, table);
+        let keys = fates.from.snapshot.objects.keys().filter(|object| object.kind == Kind::Constraint);
+        for key in keys.filter(|key| fates.from.sheet(key).is_some_and(|key| key.get("@type") == Some("foreign key"))) {
+            let Some(table) = fates.from.parent(key).filter(|table| changes(table)) else { continue };
+            let needed = fates.from.needs(key).filter_map(|needed| fates.from.parent(needed));
+            for other in needed.filter(|other| *other != table && changes(other)) {
+                if let (Some(one), Some(two)) = (self.places.alters.get(table), self.places.alters.get(other)) {
+                    self.edges.push(if unlogged(&fates.to, table) { (*one, *two) } else { (*two, *one) });
+                }
+            }
+        }
+    }
+
+    /// A partition leaves its table for a moment when its bounds change, and must miss no index on its way back.
+    fn tie_bounds(&mut self) {
+        let fates = self.fates;
+        let moved = self.places.alters.iter().filter(|(table, _)| table.kind == Kind::Table);
+        let edges: Vec<Edge> = moved
+            .filter_map(|(table, place)| {
+                let (from, to) = (fates.from.sheet(table)?, fates.to.sheet(table)?);
+                let fact = "partition bound";
+                let stays = from.has(fact) && to.has(fact) && from.get("inherits") == to.get("inherits");
+                (stays && from.get(fact) != to.get(fact))
+                    .then(|| (ddl::path_of(to.get("inherits").unwrap_or("")), *place))
+            })
+            .flat_map(|(parent, place)| {
+                let creates = self.places.creates.iter().filter(move |(part, _)| {
+                    matches!(part.kind, Kind::Index | Kind::Constraint)
+                        && part.path.iter().take(2).map(|name| &**name).eq(parent.iter().map(String::as_str))
+                });
+                creates.map(move |(_, create)| (place, *create)).collect::<Vec<_>>()
+            })
+            .collect();
+        self.edges.extend(edges);
+    }
+}
+
+/// Whether the column that owns a sequence is one of this table's.
+pub(super) fn owned_by(table: &ObjectId, owner: &str) -> bool {
+    let path = ddl::path_of(owner);
+    path.iter().take(2).map(String::as_str).eq(table.path.iter().map(|part| &**part))
+}
+
+/// What an object needs, its relation among it.
+fn needed_with_parent<'a>(side: &Side<'a>, object: &'a ObjectId) -> impl Iterator<Item = &'a ObjectId> {
+    side.needs(object).chain(side.parent(object))
+}
+
+/// Whether a default that needs it needs code: functions and what runs them.
+pub(super) fn is_code(object: &ObjectId) -> bool {
+    matches!(object.kind, Kind::Function | Kind::Aggregate | Kind::Operator | Kind::Sequence | Kind::Cast)
+}
+
+/// The name that an object claims among relations and types; two of one name cannot be there at the same time.
+fn claimed(object: &ObjectId) -> Option<Vec<&str>> {
+    match (object.kind, &*object.path) {
+        (
+            Kind::Table
+            | Kind::ForeignTable
+            | Kind::View
+            | Kind::MaterializedView
+            | Kind::Sequence
+            | Kind::Enum
+            | Kind::Composite
+            | Kind::Domain
+            | Kind::Range,
+            [schema, name],
+        ) => Some(vec![schema, name]),
+        (Kind::Index | Kind::Constraint, [schema, _, name]) => Some(vec![schema, name]),
+        (Kind::Function | Kind::Procedure | Kind::Aggregate, [schema, signature]) => {
+            Some(vec!["()", schema, signature])
+        }
+        _ => None,
+    }
+}
