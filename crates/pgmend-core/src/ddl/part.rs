@@ -285,9 +285,9 @@ fn finish_index(from: Option<Sheet<'_>>, part: Sheet<'_>) -> Vec<String> {
 
 fn parent_index(parent: &str) -> String {
     let Some((name, table)) = parent.rsplit_once(" on ") else { return parent.to_owned() };
-    match table.split_once('.') {
-        Some((schema, _)) => format!("{schema}.{name}"),
-        None => name.to_owned(),
+    match super::path_of(table).as_slice() {
+        [schema, _] => format!("{}.{name}", quote(schema)),
+        _ => name.to_owned(),
     }
 }
 

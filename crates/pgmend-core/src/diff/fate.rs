@@ -115,6 +115,11 @@ impl<'a> Side<'a> {
         self.dependents.get(object).map_or(&[], Vec::as_slice)
     }
 
+    /// The columns of a table.
+    pub(super) fn columns_of(&self, table: &ObjectId) -> impl Iterator<Item = &'a ObjectId> {
+        self.columns.get(&*table.path).into_iter().flatten().map(|(column, _)| *column)
+    }
+
     /// The parts of a relation.
     pub(super) fn parts(&self, relation: &'a ObjectId) -> impl Iterator<Item = &'a ObjectId> {
         let snapshot: &'a Snapshot = self.snapshot;

@@ -142,7 +142,7 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
         for object in &fates.dropped {
             let Some(sheet) = fates.from.sheet(object) else { continue };
             if fates.from.parent(object).is_some_and(|parent| fates.dropped.contains(parent))
-                && !refers_to_dropped(fates, sheet)
+                && !stands_in_the_way(fates, sheet)
             {
                 continue;
             }
@@ -332,7 +332,8 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 }
             }
             for (object, place) in &self.places.creates {
-                if fates.to.needs(object).any(|needed| needed == *column) {
+                let whole = fates.to.parent(column).filter(|table| !object.kind.is_part() && object != table);
+                if fates.to.needs(object).any(|needed| needed == *column || Some(needed) == whole) {
                     self.edges.push((then, *place));
                 }
             }
@@ -352,14 +353,38 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
     }
 }
 
-/// A foreign key between two relations that both go would keep either from going first.
-fn refers_to_dropped(fates: &Fates<'_>, constraint: Sheet<'_>) -> bool {
-    constraint.get("@type") == Some("foreign key")
-        && !ddl::comes_with_parent(constraint)
-        && fates.from.needs(constraint.object).any(|needed| {
+/// Whether a part of a relation that goes stands in the way of something else that must go first: a foreign key of another
+/// relation that goes too, a policy of what is made of the policy's own table.
+fn stands_in_the_way(fates: &Fates<'_>, part: Sheet<'_>) -> bool {
+    let own = |relation: &ObjectId| part.object.parent_path() == Some(&*relation.path);
+    let foreign_key = part.get("@type") == Some("foreign key");
+    if foreign_key && ddl::comes_with_parent(part) {
+        return false;
+    }
+    let mut needed = fates.from.needs(part.object);
+    if foreign_key {
+        return needed.any(|needed| {
             let relation = if needed.kind.is_part() { fates.from.parent(needed) } else { Some(needed) };
-            relation.is_some_and(|relation| {
-                constraint.object.parent_path() != Some(&*relation.path) && fates.dropped.contains(relation)
-            })
+            relation.is_some_and(|relation| !own(relation) && fates.dropped.contains(relation))
+        });
+    }
+    matches!(part.object.kind, Kind::Policy | Kind::Rule | Kind::Constraint | Kind::Trigger)
+        && !part.has("parent")
+        && needed.any(|needed| {
+            !needed.kind.is_part() && !own(needed) && fates.dropped.contains(needed) && leads_to(fates, needed, &own)
         })
+}
+
+/// Whether an object needs, in the end, a relation.
+fn leads_to(fates: &Fates<'_>, object: &ObjectId, relation: &dyn Fn(&ObjectId) -> bool) -> bool {
+    let (mut seen, mut next) = (BTreeSet::new(), vec![object]);
+    while let Some(object) = next.pop() {
+        if relation(object) {
+            return true;
+        }
+        if seen.insert(object) {
+            next.extend(fates.from.needs(object).chain(fates.from.parent(object)));
+        }
+    }
+    false
 }

@@ -53,6 +53,9 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 if !(waits && is_code(needed)) {
                     self.after_making(needed, place);
                 }
+                if needed.kind.is_relation() && !object.kind.is_part() && !fates.created.contains(needed) {
+                    self.after_columns(needed, place);
+                }
             }
         }
         let alters: Vec<(&ObjectId, usize)> =
@@ -87,6 +90,14 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
         self.tie_persistence();
         self.tie_bounds();
         self.edges.retain(|(earlier, later)| earlier != later);
+    }
+
+    /// What needs a relation as a whole needs its rows' type: all columns come first, if that can be.
+    fn after_columns(&mut self, relation: &'a ObjectId, place: usize) {
+        let columns = self.fates.to.columns_of(relation);
+        let steps = columns.filter_map(|column| self.places.alters.get(column).or(self.places.creates.get(column)));
+        let edges: Vec<Edge> = steps.map(|step| (*step, place)).collect();
+        self.weak.extend(edges);
     }
 
     /// No logged table may refer to an unlogged one, at no time.

@@ -52,7 +52,9 @@ pub async fn function(state: &mut State<'_>, dice: &mut Dice) {
             )
         }
         6 => {
-            let sql = head(&format!("n integer, x {kind} DEFAULT {value}"))
+            // Under a name of its own: with its default it would be one of two that can be meant.
+            let name = state.name(dice, "g");
+            let sql = format!("CREATE FUNCTION {name}(n integer, x {kind} DEFAULT {value})")
                 + " RETURNS TABLE (a integer, b text) LANGUAGE sql AS $$ SELECT n, x::text $$";
             let signature = format!("integer, {kind}");
             state.make(sql, format!("FUNCTION {name}({signature})")).await;
