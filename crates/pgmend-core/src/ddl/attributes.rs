@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Attributes;
-use crate::ident::{literal, quote};
+use crate::ident::{ObjectId, literal, quote};
 use crate::object::Kind;
 
 use super::naming::role;
@@ -112,6 +112,26 @@ pub(super) fn hand_over(privileges: &mut BTreeMap<String, String>, from: Option<
     {
         privileges.entry(to.to_owned()).and_modify(|had| *had = UNKNOWN.to_owned()).or_insert(own);
     }
+}
+
+/// Whether a role may do less afterwards: what is taken from it on a relation is taken on all columns.
+pub(super) fn loses_grants(from: Sheet<'_>, to: Sheet<'_>) -> bool {
+    from.each(GRANT).any(|(grantee, had)| to.get(&format!("{GRANT}{grantee}")) != Some(had))
+}
+
+/// What the columns of a table grant, once more, where something was taken from the table as a whole.
+pub(super) fn column_grants_again(from: Sheet<'_>, table: Sheet<'_>) -> Vec<String> {
+    if !loses_grants(from, table) {
+        return Vec::new();
+    }
+    let stays = |column: &ObjectId| from.columns.iter().any(|(other, _)| *other == column);
+    let columns = table.columns.iter().filter(|(column, _)| stays(column));
+    columns
+        .flat_map(|(object, attributes)| {
+            let column = Sheet { object, attributes, columns: &[], parent: None, alone: false };
+            regrant(column, &BTreeMap::new())
+        })
+        .collect()
 }
 
 /// From what each role has to what it shall have.

@@ -3,6 +3,7 @@
 use crate::ident::{literal, quote};
 use crate::object::Kind;
 
+use super::attributes::column_grants_again;
 use super::column::{after_column, definition, typed_definition};
 use super::{Alter, Pair, Rule, Sheet, plain_drop, words};
 
@@ -186,6 +187,9 @@ fn join_parents(from: Option<Sheet<'_>>, table: Sheet<'_>) -> Vec<String> {
             found.extend(new.map(|parent| format!("{target} INHERIT {parent}")));
         }
         _ => {}
+    }
+    if let Some(from) = from {
+        found.extend(column_grants_again(from, table));
     }
     if let (Some(from), Some(kind)) = (from, table.get("of type"))
         && from.get("of type") != Some(kind)

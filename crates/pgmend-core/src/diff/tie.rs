@@ -118,27 +118,33 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
         }
     }
 
-    /// A partition leaves its table for a moment when its bounds change, and must miss no index on its way back.
+    /// Keys of a partitioned table are made when partitions that go are gone, and those that leave for a moment, as their bounds
+    /// change, are back: else some partition would miss an index, or get one of the server's own.
     fn tie_bounds(&mut self) {
         let fates = self.fates;
-        let moved = self.places.alters.iter().filter(|(table, _)| table.kind == Kind::Table);
-        let edges: Vec<Edge> = moved
-            .filter_map(|(table, place)| {
-                let (from, to) = (fates.from.sheet(table)?, fates.to.sheet(table)?);
-                let fact = "partition bound";
-                let stays = from.has(fact) && to.has(fact) && from.get("inherits") == to.get("inherits");
-                (stays && from.get(fact) != to.get(fact))
-                    .then(|| (ddl::path_of(to.get("inherits").unwrap_or("")), *place))
-            })
-            .flat_map(|(parent, place)| {
-                let creates = self.places.creates.iter().filter(move |(part, _)| {
-                    matches!(part.kind, Kind::Index | Kind::Constraint)
-                        && part.path.iter().take(2).map(|name| &**name).eq(parent.iter().map(String::as_str))
-                });
-                creates.map(move |(_, create)| (place, *create)).collect::<Vec<_>>()
-            })
-            .collect();
-        self.edges.extend(edges);
+        let parent = |side: &Side<'a>, table: &ObjectId| {
+            let table = side.sheet(table).filter(|table| table.has("partition bound"))?;
+            Some(ddl::path_of(table.get("inherits")?))
+        };
+        let bound =
+            |side: &Side<'a>, table: &ObjectId| side.snapshot.objects.get(table)?.get("partition bound").cloned();
+        let mut leave: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
+        let tables = |object: &ObjectId| matches!(object.kind, Kind::Table | Kind::ForeignTable);
+        for (table, place) in self.places.drops.iter().filter(|(table, _)| tables(table)) {
+            parent(&fates.from, table).into_iter().for_each(|parent| leave.entry(parent).or_default().push(*place));
+        }
+        for (table, place) in self.places.alters.iter().filter(|(table, _)| tables(table)) {
+            let stays = parent(&fates.from, table).filter(|old| parent(&fates.to, table).as_ref() == Some(old));
+            if let Some(parent) = stays.filter(|_| bound(&fates.from, table) != bound(&fates.to, table)) {
+                leave.entry(parent).or_default().push(*place);
+            }
+        }
+        let creates =
+            self.places.creates.iter().filter(|(part, _)| matches!(part.kind, Kind::Index | Kind::Constraint));
+        for (part, create) in creates.filter(|_| !leave.is_empty()) {
+            let table: Vec<String> = part.path.iter().take(2).map(|name| (**name).to_owned()).collect();
+            self.edges.extend(leave.get(&table).into_iter().flatten().map(|place| (*place, *create)));
+        }
     }
 }
 
