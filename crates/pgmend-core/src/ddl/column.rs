@@ -100,7 +100,7 @@ fn begin_column(pair: &Pair<'_>) -> Vec<String> {
     if from.has("default") && to.has("identity") {
         return vec![format!("{target} DROP DEFAULT")];
     }
-    Vec::new()
+    not_null::frees_name(pair).into_iter().collect()
 }
 
 fn alter_column(pair: &Pair<'_>) -> Alter {
@@ -111,13 +111,16 @@ fn alter_column(pair: &Pair<'_>) -> Alter {
         if to.has("generated") || from.get("generated").is_some_and(|text| text.starts_with("virtual ")) {
             return Alter::Recreate;
         }
-        found.push(format!("{target} DROP EXPRESSION"));
+        // That of a child goes with its parent's.
+        if !inherits_type(from) {
+            found.push(format!("{target} DROP EXPRESSION"));
+        }
     }
     let retyped = (pair.changed("type") || pair.changed("collation")) && !(inherits_type(from) && inherits_type(to));
     if from.has("default") && (!to.has("default") || retyped) && !from.has("generated") && !to.has("identity") {
         found.push(format!("{target} DROP DEFAULT"));
     }
-    found.extend(not_null::lost(pair));
+    found.extend(not_null::lost(pair).filter(|_| not_null::frees_name(pair).is_none()));
     if retyped {
         let kind = to.get("type").unwrap_or("text");
         found.push(format!("{target} {}", retype(to, kind, &cast(to, from.get("type"), kind))));

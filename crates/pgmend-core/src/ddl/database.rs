@@ -134,11 +134,11 @@ pub(super) static PUBLICATION: Rule = Rule {
     },
     begin: |pair| {
         // Whatever leaves goes first: what a member must not be, it can be then. It is named without columns and filter.
-        let gone = |prefix: &'static str, word: &str| -> Vec<String> {
+        let gone = |prefix: &'static str| -> Vec<String> {
             let names = pair.from.each(prefix).filter(|(name, _)| !pair.to.has(&format!("{prefix}{name}")));
-            names.map(|(name, _)| format!("{word} {name}")).collect()
+            names.map(|(name, _)| name.to_owned()).collect()
         };
-        let gone = [gone("table:", "TABLE"), gone("schema:", "TABLES IN SCHEMA")].concat();
+        let gone = listed(gone("table:"), gone("schema:"));
         if gone.is_empty() || pair.changed("all tables") {
             return Vec::new();
         }
@@ -149,12 +149,16 @@ pub(super) static PUBLICATION: Rule = Rule {
 };
 
 fn members(publication: Sheet<'_>) -> Vec<String> {
-    let tables = publication.each("table:").map(|(name, detail)| {
-        // What follows `yes` is what follows the table's name.
-        format!("TABLE ONLY {name}{}", detail.strip_prefix("yes").unwrap_or_default())
-    });
-    let schemas = publication.each("schema:").map(|(name, _)| format!("TABLES IN SCHEMA {name}"));
-    tables.chain(schemas).collect()
+    // What follows `yes` is what follows the table's name.
+    let tables = publication.each("table:");
+    let tables = tables.map(|(name, detail)| format!("ONLY {name}{}", detail.strip_prefix("yes").unwrap_or_default()));
+    listed(tables.collect(), publication.each("schema:").map(|(name, _)| name.to_owned()).collect())
+}
+
+/// Tables and schemas as every server understands them: those before 15 take the word once.
+fn listed(tables: Vec<String>, schemas: Vec<String>) -> Vec<String> {
+    let list = |word: &str, names: Vec<String>| (!names.is_empty()).then(|| format!("{word} {}", names.join(", ")));
+    [list("TABLE", tables), list("TABLES IN SCHEMA", schemas)].into_iter().flatten().collect()
 }
 
 fn parameters(publication: Sheet<'_>) -> String {

@@ -57,6 +57,12 @@ pub(super) fn lost(pair: &Pair<'_>) -> Option<String> {
         .then(|| format!("ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL", to.relation(), to.own_name()))
 }
 
+/// The same, where its name may be wanted by another column: then it comes before all else.
+pub(super) fn frees_name(pair: &Pair<'_>) -> Option<String> {
+    let goes = pair.from.has(NAME) && !pair.from.has("identity") && !pair.to.has("not null");
+    lost(pair).filter(|_| goes && !is_parents(pair.from))
+}
+
 /// What it takes to have it as it shall be.
 pub(super) fn gained(pair: &Pair<'_>) -> Vec<String> {
     let (from, to) = (pair.from, pair.to);

@@ -23,6 +23,9 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                     // Only what changes its type minds.
                     let edges = if fates.retypes(needed) { &mut self.edges } else { &mut self.weak };
                     edges.push((place, *later));
+                    if let Some(begun) = self.places.begun.get(needed).filter(|_| needed.kind == Kind::Column) {
+                        self.weak.push((place, *begun));
+                    }
                 }
             }
             // What takes its name, or is it once more, comes after it.

@@ -246,9 +246,12 @@ pub async fn comment(state: &mut State<'_>, dice: &mut Dice) {
     state.run(format!("COMMENT ON {object} IS {text}")).await;
 }
 
+/// Views are left out: what is made of them afterwards would be made with rights that their makers lacked.
 pub async fn owner(state: &mut State<'_>, dice: &mut Dice) {
     let able = |object: &&String| {
-        !["INDEX", "CONSTRAINT", "TRIGGER", "POLICY", "RULE", "SEQUENCE"].iter().any(|kind| object.starts_with(kind))
+        !["VIEW", "MATERIALIZED", "INDEX", "CONSTRAINT", "TRIGGER", "POLICY", "RULE", "SEQUENCE"]
+            .iter()
+            .any(|kind| object.starts_with(kind))
     };
     let objects: Vec<String> = state.objects.iter().filter(able).cloned().collect();
     let Some(object) = dice.of(&objects) else { return };

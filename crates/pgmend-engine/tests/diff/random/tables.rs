@@ -200,7 +200,8 @@ pub async fn constraint(state: &mut State<'_>, dice: &mut Dice) {
             let value = state.kinds.iter().find(|(kind, _)| *kind == column.kind).map_or("NULL", |(_, value)| value);
             format!("CHECK ({} IS DISTINCT FROM {value}){no_inherit}", column.name)
         }
-        5 => format!("EXCLUDE USING btree ({} WITH =)", column.name),
+        // Of domains, those of partitions cannot be attached.
+        5 if column.kind == "integer" => format!("EXCLUDE USING btree ({} WITH =)", column.name),
         _ => {
             let Some(target) = state.relation(dice, TABLES) else { return };
             let Some(key) = target.columns.iter().find(|other| other.kind == column.kind) else { return };

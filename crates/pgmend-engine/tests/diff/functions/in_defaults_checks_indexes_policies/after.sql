@@ -1,3 +1,4 @@
+-- since 14
 CREATE FUNCTION f(x integer) RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT $1';
 CREATE TABLE t (a integer DEFAULT f(1), b integer GENERATED ALWAYS AS (f(2)) STORED, CHECK (f(a) > 0));
 CREATE INDEX i ON t (f(a));
