@@ -1,6 +1,7 @@
 //! pgmend's own chores, as `cargo xtask CHORE`. Part of no release.
 
 mod bench;
+mod diff_matrix;
 mod generate;
 mod servers;
 mod shell;
@@ -16,6 +17,7 @@ usage: cargo xtask CHORE
   test                     install what the tests need, then format check, lints, documentation and every test
   servers                  only install: PostgreSQL 13 to 18, newest psql and pg_dump, pgbouncer, the Supabase CLI,
                            postgres-meta and the TypeScript compiler
+  diff-matrix [MAJOR…]     run every pair of the diff's corpus on every server (or on these), and print how many passed
   bench status [N] [BIN]   time `status` on N (100) generated migrations and on the phantom case, against psql; BIN is the
                            program to time, otherwise a release build
   bench diff [N] [BIN]     time `diff` on two databases of N (1000) tables, against a raw read, pg_dump, pg-delta and migra
@@ -37,6 +39,11 @@ fn run(arguments: &[&str]) -> Result<()> {
     match arguments {
         ["test"] => test::run(),
         ["servers"] => servers::install(),
+        ["diff-matrix"] => diff_matrix::run(&[13, 14, 15, 16, 17, 18]),
+        ["diff-matrix", majors @ ..] => {
+            let major = |text: &&str| text.parse().with_context(|| format!("`{text}` is not a version of PostgreSQL"));
+            diff_matrix::run(&majors.iter().map(major).collect::<Result<Vec<u32>>>()?)
+        }
         ["gen-migrations", count, dir] => generate::write(number(count)?, Path::new(dir)),
         ["bench", "status"] => bench::status::run(100, None),
         ["bench", "status", count] => bench::status::run(number(count)?, None),

@@ -19,6 +19,21 @@ pub(crate) fn temp_base() -> PathBuf {
         .expect("no temporary folder that an unprivileged account may enter; set TMPDIR to one")
 }
 
+/// The same in memory, where there is plenty of it, for servers that make many databases.
+pub(crate) fn memory_base() -> PathBuf {
+    const ROOM: u64 = 4 << 20;
+    let memory = PathBuf::from("/dev/shm");
+    let free = |text: &str, place: fn(&str) -> Option<&str>| {
+        text.lines().filter_map(place).filter_map(|number| number.parse::<u64>().ok()).max().unwrap_or(0)
+    };
+    let available = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let available = free(&available, |line| line.strip_prefix("MemAvailable:")?.split_whitespace().next());
+    let output = Command::new("df").arg("-Pk").arg(&memory).output();
+    let output = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    let room = free(&output, |line| line.split_whitespace().nth(3));
+    if available > ROOM && room > ROOM && Account::current().may_enter(&memory) { memory } else { temp_base() }
+}
+
 /// The folder of server programs as the server's account can reach them: `bin` itself, or a copy of its installation
 /// where the checkout lies in a closed home folder (`/root`).
 pub(crate) fn reachable(bin: &Path) -> PathBuf {

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Attributes;
-use crate::ident::{literal, quote};
+use crate::ident::{ObjectId, literal, quote};
 use crate::object::Kind;
 
 use super::naming::role;
+use super::sequence::granted_by_default;
 use super::{Pair, Sheet, rule};
 
 const GRANT: &str = "grant:";
@@ -29,8 +30,7 @@ pub(crate) fn after_creation(sheet: Sheet<'_>, grantees: &BTreeSet<&str>) -> Vec
         if sheet.object.kind != Kind::Column {
             if let Some(owner) = sheet.get("owner") {
                 // Whatever the owner has of its own is what it has, unless that is told otherwise.
-                let all = all_privileges(sheet.object.kind);
-                before.insert(owner.to_owned(), all.to_owned());
+                before.insert(owner.to_owned(), all_privileges(sheet, owner));
             }
             for (kinds, privilege) in TO_PUBLIC {
                 if kinds.contains(&sheet.object.kind) {
@@ -43,6 +43,7 @@ pub(crate) fn after_creation(sheet: Sheet<'_>, grantees: &BTreeSet<&str>) -> Vec
         }
         found.extend(regrant(sheet, &before));
     }
+    found.extend(granted_by_default(sheet, grantees));
     if sheet.has("comment") {
         found.push(comment(sheet));
     }
@@ -57,19 +58,24 @@ const TO_PUBLIC: &[(&[Kind], &str)] = &[
 ];
 
 /// Stands for privileges of which it is not known which they are.
-const UNKNOWN: &str = "?";
+pub(super) const UNKNOWN: &str = "?";
 
-/// All privileges on an object that the server gives its owner; MAINTAIN (17) only where it is told.
-fn all_privileges(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Table | Kind::ForeignTable | Kind::View | Kind::MaterializedView => {
-            "DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE"
-        }
-        Kind::Sequence => "SELECT, UPDATE, USAGE",
-        Kind::Schema => "CREATE, USAGE",
-        Kind::Function | Kind::Procedure | Kind::Aggregate => "EXECUTE",
-        _ => "USAGE",
+/// All privileges on an object, which the server gives its owner.
+fn all_privileges(sheet: Sheet<'_>, owner: &str) -> String {
+    match sheet.object.kind {
+        Kind::Table | Kind::ForeignTable | Kind::View | Kind::MaterializedView => on_relations(sheet, owner),
+        Kind::Sequence => "SELECT, UPDATE, USAGE".to_owned(),
+        Kind::Schema => "CREATE, USAGE".to_owned(),
+        Kind::Function | Kind::Procedure | Kind::Aggregate => "EXECUTE".to_owned(),
+        _ => "USAGE".to_owned(),
     }
+}
+
+/// All privileges on a relation: 17 added MAINTAIN, and each list tells whether its owner has it or could.
+pub(super) fn on_relations(list: Sheet<'_>, owner: &str) -> String {
+    let own = list.get(&format!("{GRANT}{owner}")).unwrap_or_default();
+    let maintain = if own.contains("MAINTAIN") || list.has("@without maintain") { "MAINTAIN, " } else { "" };
+    format!("DELETE, INSERT, {maintain}REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE")
 }
 
 /// What the owner, comment, grants and labels need to change.
@@ -108,6 +114,26 @@ pub(super) fn hand_over(privileges: &mut BTreeMap<String, String>, from: Option<
     }
 }
 
+/// Whether a role may do less afterwards: what is taken from it on a relation is taken on all columns.
+pub(super) fn loses_grants(from: Sheet<'_>, to: Sheet<'_>) -> bool {
+    from.each(GRANT).any(|(grantee, had)| to.get(&format!("{GRANT}{grantee}")) != Some(had))
+}
+
+/// What the columns of a table grant, once more, where something was taken from the table as a whole.
+pub(super) fn column_grants_again(from: Sheet<'_>, table: Sheet<'_>) -> Vec<String> {
+    if !loses_grants(from, table) {
+        return Vec::new();
+    }
+    let stays = |column: &ObjectId| from.columns.iter().any(|(other, _)| *other == column);
+    let columns = table.columns.iter().filter(|(column, _)| stays(column));
+    columns
+        .flat_map(|(object, attributes)| {
+            let column = Sheet { object, attributes, columns: &[], parent: None, alone: false };
+            regrant(column, &BTreeMap::new())
+        })
+        .collect()
+}
+
 /// From what each role has to what it shall have.
 fn regrant(sheet: Sheet<'_>, before: &BTreeMap<String, String>) -> Vec<String> {
     let after: BTreeMap<&str, &str> = sheet.each(GRANT).collect();
@@ -139,7 +165,7 @@ pub(super) fn grants_between(
     let mut found = Vec::new();
     for (grantee, had) in before {
         let wanted = after.get(grantee.as_str());
-        if wanted.is_some_and(|wanted| same_privileges(had, wanted)) {
+        if wanted.is_some_and(|wanted| had == wanted) {
             continue;
         }
         let (old, new) = (split(had), wanted.map_or_else(Vec::new, |wanted| split(wanted)));
@@ -166,7 +192,7 @@ pub(super) fn grants_between(
     }
     for (grantee, wanted) in after {
         let had = before.get(*grantee).filter(|had| *had != UNKNOWN).map_or_else(Vec::new, |had| split(had));
-        if before.get(*grantee).is_some_and(|had| same_privileges(had, wanted)) {
+        if before.get(*grantee).is_some_and(|had| had == wanted) {
             continue;
         }
         for option in [false, true] {
@@ -186,12 +212,6 @@ pub(super) fn grants_between(
         }
     }
     found
-}
-
-fn same_privileges(had: &str, wanted: &str) -> bool {
-    // A server of 17 gives owners MAINTAIN too; whether it does is its own business.
-    let known = |text: &str| text.split(", ").filter(|one| *one != "MAINTAIN").map(str::to_owned).collect::<Vec<_>>();
-    had == wanted || known(had) == known(wanted) && !had.contains("MAINTAIN")
 }
 
 /// Privileges, and whether they may be passed on.

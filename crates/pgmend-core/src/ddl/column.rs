@@ -1,11 +1,10 @@
 //! Columns of tables.
 
-use crate::ident::quote;
 use crate::object::Kind;
 
 use super::sequence::{after_identity, alter_identity, identity_options};
 use super::table::{foreign_options, options, reoption};
-use super::{Alter, Pair, Rule, Sheet, nothing, words};
+use super::{Alter, Pair, Rule, Sheet, not_null, nothing, words};
 
 pub(super) static COLUMN: Rule = Rule {
     kinds: &[Kind::Column],
@@ -56,15 +55,7 @@ fn constraints(column: Sheet<'_>, with_default: bool) -> String {
     if let Some(identity) = column.get("identity") {
         sql += &format!(" GENERATED {} AS IDENTITY ({})", identity.to_uppercase(), identity_options(column, true));
     }
-    if column.has("not null") && !column.has("not null not valid") && column.get("not null inherited") != Some("yes") {
-        if let Some(name) = column.get("not null name") {
-            sql += &format!(" CONSTRAINT {}", quote(name));
-        }
-        sql += " NOT NULL";
-        if column.has("not null no inherit") {
-            sql += " NO INHERIT";
-        }
-    }
+    sql += &not_null::defined(column);
     sql
 }
 
@@ -81,14 +72,8 @@ pub(super) fn after_column(column: Sheet<'_>, inherited: bool) -> Vec<String> {
         if let Some(default) = column.get("default") {
             found.push(format!("{target} SET DEFAULT {default}"));
         }
-        if column.has("not null") && column.get("not null inherited") != Some("yes") {
-            found.push(format!("{target} SET NOT NULL"));
-        }
     }
-    if column.has("not null not valid") {
-        let name = column.get("not null name").map_or_else(String::new, |name| format!("CONSTRAINT {} ", quote(name)));
-        found.push(format!("ALTER TABLE {} ADD {name}NOT NULL {} NOT VALID", column.relation(), column.own_name()));
-    }
+    found.extend(not_null::after_column(column, inherited));
     if let Some(storage) = column.get("storage") {
         found.push(format!("{target} SET STORAGE {}", storage.to_uppercase()));
     }
@@ -115,7 +100,7 @@ fn begin_column(pair: &Pair<'_>) -> Vec<String> {
     if from.has("default") && to.has("identity") {
         return vec![format!("{target} DROP DEFAULT")];
     }
-    Vec::new()
+    not_null::frees_name(pair).into_iter().collect()
 }
 
 fn alter_column(pair: &Pair<'_>) -> Alter {
@@ -126,15 +111,16 @@ fn alter_column(pair: &Pair<'_>) -> Alter {
         if to.has("generated") || from.get("generated").is_some_and(|text| text.starts_with("virtual ")) {
             return Alter::Recreate;
         }
-        found.push(format!("{target} DROP EXPRESSION"));
+        // That of a child goes with its parent's.
+        if !inherits_type(from) {
+            found.push(format!("{target} DROP EXPRESSION"));
+        }
     }
     let retyped = (pair.changed("type") || pair.changed("collation")) && !(inherits_type(from) && inherits_type(to));
     if from.has("default") && (!to.has("default") || retyped) && !from.has("generated") && !to.has("identity") {
         found.push(format!("{target} DROP DEFAULT"));
     }
-    if from.has("not null") && !to.has("not null") {
-        found.push(format!("{target} DROP NOT NULL"));
-    }
+    found.extend(not_null::lost(pair).filter(|_| not_null::frees_name(pair).is_none()));
     if retyped {
         let kind = to.get("type").unwrap_or("text");
         found.push(format!("{target} {}", retype(to, kind, &cast(to, from.get("type"), kind))));
@@ -142,20 +128,15 @@ fn alter_column(pair: &Pair<'_>) -> Alter {
     if let (Some(default), true) = (to.get("default"), pair.changed("default") || retyped) {
         found.push(format!("{target} SET DEFAULT {default}"));
     }
-    if pair.changed("not null name") && from.has("not null") && to.has("not null") {
-        found.push(format!("{target} DROP NOT NULL"));
-    }
-    if to.has("not null") && (!from.has("not null") || pair.changed("not null name")) && !to.has("identity") {
-        found.push(set_not_null(to, &target));
-    } else if to.has("not null") && !from.has("not null") {
-        found.push(format!("{target} SET NOT NULL"));
-    }
+    found.extend(not_null::gained(pair));
     found.extend(alter_identity(pair, &target));
-    if pair.changed("storage") {
-        let storage = to.get("storage").map_or_else(|| usual_storage(to), str::to_uppercase);
+    // A new type brings its own storage and compression along.
+    let moved = pair.changed("type") || pair.changed("collation");
+    if if moved { to.has("storage") } else { pair.changed("storage") } {
+        let storage = to.get("storage").or(from.get("@usual storage")).unwrap_or("plain").to_uppercase();
         found.push(format!("{target} SET STORAGE {storage}"));
     }
-    if pair.changed("compression") {
+    if if moved { to.has("compression") } else { pair.changed("compression") } {
         found.push(format!("{target} SET COMPRESSION {}", to.get("compression").unwrap_or("DEFAULT")));
     }
     if pair.changed("statistics target") {
@@ -223,42 +204,6 @@ fn inherits_type(column: Sheet<'_>) -> bool {
     !column.alone && (column.has("inherited") || column.of_parent("of type").is_some())
 }
 
-fn set_not_null(column: Sheet<'_>, target: &str) -> String {
-    match column.get("not null name") {
-        Some(name) => {
-            format!("ALTER TABLE {} ADD CONSTRAINT {} NOT NULL {}", column.relation(), quote(name), column.own_name())
-        }
-        None => format!("{target} SET NOT NULL"),
-    }
-}
-
-/// How the server stores values of a type unless told otherwise (`pg_type.typstorage`); `DEFAULT` came only in 16.
-fn usual_storage(column: Sheet<'_>) -> String {
-    let kind = column.get("type").unwrap_or_default();
-    let is = |names: &[&str]| names.iter().any(|name| kind == *name || kind.starts_with(&format!("{name}(")));
-    if is(&["numeric"]) {
-        "MAIN"
-    } else if kind.ends_with("[]")
-        || is(&[
-            "text",
-            "character varying",
-            "character",
-            "bytea",
-            "json",
-            "jsonb",
-            "xml",
-            "tsvector",
-            "bit",
-            "bit varying",
-        ])
-    {
-        "EXTENDED"
-    } else {
-        "PLAIN"
-    }
-    .to_owned()
-}
-
 /// Frees a column from a type or function that is about to be made again. Its values become text where the type goes.
 pub(crate) fn detach(column: Sheet<'_>, kind_goes: bool) -> Vec<String> {
     let target = format!("ALTER TABLE {} ALTER COLUMN {}", column.relation(), column.own_name());
@@ -279,6 +224,12 @@ pub(crate) fn reattach(column: Sheet<'_>, kind_goes: bool) -> Vec<String> {
     if kind_goes && !inherits_type(column) {
         let kind = column.get("type").unwrap_or("text");
         found.push(format!("{target} {}", retype(column, kind, &format!("{}::{kind}", column.own_name()))));
+        if let Some(storage) = column.get("storage") {
+            found.push(format!("{target} SET STORAGE {}", storage.to_uppercase()));
+        }
+        if let Some(compression) = column.get("compression") {
+            found.push(format!("{target} SET COMPRESSION {compression}"));
+        }
     }
     if let Some(default) = column.get("default") {
         found.push(format!("{target} SET DEFAULT {default}"));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::ident::{literal, quote};
 use crate::object::Kind;
 
-use super::attributes::grants_between;
+use super::attributes::{grants_between, on_relations};
 use super::types::recreate_unless_common;
 use super::{Alter, Rule, Sheet, no_beginning, nothing, plain_drop, words};
 
@@ -78,8 +78,9 @@ fn built_in(list: Sheet<'_>) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     if list.object.path.get(1).is_some_and(|place| **place == *"in every schema") {
         let of = list.object.path.first().and_then(|part| part.strip_prefix("for role ")).unwrap_or_default();
+        let on_tables = on_relations(list, of);
         let (own, everybody) = match list.object.path.get(2).map(|part| &**part) {
-            Some("on tables") => ("DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE", ""),
+            Some("on tables") => (on_tables.as_str(), ""),
             Some("on sequences") => ("SELECT, UPDATE, USAGE", ""),
             Some("on functions") => ("EXECUTE", "EXECUTE"),
             Some("on types") => ("USAGE", "USAGE"),
@@ -120,37 +121,44 @@ pub(super) static PUBLICATION: Rule = Rule {
             return Alter::Recreate;
         }
         let mut found = Vec::new();
-        let (old, new) = (members(from), members(to));
-        if old != new {
-            if new.is_empty() {
-                // What is a member is dropped without its columns and filter.
-                let bare = |prefix: &'static str, word: &str| {
-                    let names: Vec<String> = from.each(prefix).map(|(name, _)| format!("{word} {name}")).collect();
-                    names
-                };
-                let gone = [bare("table:", "TABLE"), bare("schema:", "TABLES IN SCHEMA")].concat();
-                found.push(format!("ALTER PUBLICATION {} DROP {}", to.name(), gone.join(", ")));
-            } else {
-                found.push(format!("ALTER PUBLICATION {} SET {}", to.name(), new.join(", ")));
-            }
+        let new = members(to);
+        if members(from) != new && !new.is_empty() {
+            found.push(format!("ALTER PUBLICATION {} SET {}", to.name(), new.join(", ")));
         }
         if ["publishes", "via partition root", "generated columns"].iter().any(|name| pair.changed(name)) {
-            found.push(format!("ALTER PUBLICATION {} SET ({})", to.name(), parameters(to)));
+            let lost = from.has("generated columns") && !to.has("generated columns");
+            let none = if lost { ", publish_generated_columns = none" } else { "" };
+            found.push(format!("ALTER PUBLICATION {} SET ({}{none})", to.name(), parameters(to)));
         }
         Alter::InPlace(found)
     },
-    begin: no_beginning,
+    begin: |pair| {
+        // Whatever leaves goes first: what a member must not be, it can be then. It is named without columns and filter.
+        let gone = |prefix: &'static str| -> Vec<String> {
+            let names = pair.from.each(prefix).filter(|(name, _)| !pair.to.has(&format!("{prefix}{name}")));
+            names.map(|(name, _)| name.to_owned()).collect()
+        };
+        let gone = listed(gone("table:"), gone("schema:"));
+        if gone.is_empty() || pair.changed("all tables") {
+            return Vec::new();
+        }
+        vec![format!("ALTER PUBLICATION {} DROP {}", pair.to.name(), gone.join(", "))]
+    },
     finish: nothing,
     drop: plain_drop,
 };
 
 fn members(publication: Sheet<'_>) -> Vec<String> {
-    let tables = publication.each("table:").map(|(name, detail)| {
-        // What follows `yes` is what follows the table's name.
-        format!("TABLE ONLY {name}{}", detail.strip_prefix("yes").unwrap_or_default())
-    });
-    let schemas = publication.each("schema:").map(|(name, _)| format!("TABLES IN SCHEMA {name}"));
-    tables.chain(schemas).collect()
+    // What follows `yes` is what follows the table's name.
+    let tables = publication.each("table:");
+    let tables = tables.map(|(name, detail)| format!("ONLY {name}{}", detail.strip_prefix("yes").unwrap_or_default()));
+    listed(tables.collect(), publication.each("schema:").map(|(name, _)| name.to_owned()).collect())
+}
+
+/// Tables and schemas as every server understands them: those before 15 take the word once.
+fn listed(tables: Vec<String>, schemas: Vec<String>) -> Vec<String> {
+    let list = |word: &str, names: Vec<String>| (!names.is_empty()).then(|| format!("{word} {}", names.join(", ")));
+    [list("TABLE", tables), list("TABLES IN SCHEMA", schemas)].into_iter().flatten().collect()
 }
 
 fn parameters(publication: Sheet<'_>) -> String {

@@ -8,6 +8,7 @@ mod column;
 mod database;
 mod foreign;
 mod naming;
+mod not_null;
 mod operator;
 mod part;
 mod routine;
@@ -27,8 +28,8 @@ pub(crate) use attributes::{after_creation, alterations as common_alterations, d
 pub(crate) use column::{detach, drop_only, reattach};
 pub(crate) use database::drop_default_privileges;
 pub(crate) use naming::{path_of, reference};
-pub(crate) use part::comes_with_parent;
-pub(crate) use sequence::disown;
+pub(crate) use part::{comes_with_parent, switched};
+pub(crate) use sequence::{disown, granted_by_default};
 pub(crate) use subscription::unwritable;
 pub(crate) use table::origins;
 
@@ -178,6 +179,7 @@ static RULES: &[&Rule] = &[
     &types::ENUM,
     &types::COMPOSITE,
     &types::DOMAIN,
+    &types::BASE_TYPE,
     &types::RANGE,
     &types::COLLATION,
     &types::CONVERSION,

@@ -164,7 +164,9 @@ fn create_constraint(constraint: Sheet<'_>) -> Vec<String> {
     let only = if key { "ONLY " } else { "" };
     let mut definition = constraint.get("definition").unwrap_or_default().to_owned();
     let mut added = String::new();
-    if let Some(list) = constraint.get("index options") {
+    // The text of an exclusion tells them itself.
+    let options = constraint.get("index options").filter(|_| constraint.get("@type") != Some("exclusion"));
+    if let Some(list) = options {
         added += &format!(" WITH ({})", super::table::options(list));
     }
     if let Some(space) = constraint.get("index tablespace") {
@@ -283,10 +285,15 @@ fn finish_index(from: Option<Sheet<'_>>, part: Sheet<'_>) -> Vec<String> {
 
 fn parent_index(parent: &str) -> String {
     let Some((name, table)) = parent.rsplit_once(" on ") else { return parent.to_owned() };
-    match table.split_once('.') {
-        Some((schema, _)) => format!("{schema}.{name}"),
-        None => name.to_owned(),
+    match super::path_of(table).as_slice() {
+        [schema, _] => format!("{}.{name}", quote(schema)),
+        _ => name.to_owned(),
     }
+}
+
+/// A trigger in the state of another one.
+pub(crate) fn switched(trigger: Sheet<'_>, like: Sheet<'_>) -> String {
+    enabled("TABLE", "TRIGGER", Sheet { attributes: like.attributes, ..trigger })
 }
 
 /// `ALTER TABLE t ENABLE REPLICA TRIGGER x` and its kin.

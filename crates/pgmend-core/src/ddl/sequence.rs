@@ -1,9 +1,11 @@
 //! Sequences, and those behind identity columns.
 
+use std::collections::BTreeSet;
+
 use crate::ident::literal;
 use crate::object::Kind;
 
-use super::attributes::{grants_between, hand_over};
+use super::attributes::{UNKNOWN, grants_between, hand_over};
 use super::{Alter, Pair, Rule, Sheet, plain_drop, words};
 
 pub(super) static SEQUENCE: Rule = Rule {
@@ -126,6 +128,16 @@ pub(super) fn after_identity(column: Sheet<'_>, from: Option<Sheet<'_>>) -> Vec<
         format!("{} ON SEQUENCE {sequence}", privileges.join(", "))
     }));
     found
+}
+
+/// Takes from a new identity's sequence what default privileges may have granted on it.
+pub(crate) fn granted_by_default(column: Sheet<'_>, grantees: &BTreeSet<&str>) -> Vec<String> {
+    let Some(sequence) = column.get("@sequence").filter(|_| column.object.kind == Kind::Column) else {
+        return Vec::new();
+    };
+    let unknown = grantees.iter().map(|grantee| ((*grantee).to_owned(), UNKNOWN.to_owned())).collect();
+    let wanted = column.each("sequence grant:").filter(|(grantee, _)| grantees.contains(grantee)).collect();
+    grants_between(&unknown, &wanted, &|privileges| format!("{} ON SEQUENCE {sequence}", privileges.join(", ")))
 }
 
 pub(super) fn alter_identity(pair: &Pair<'_>, target: &str) -> Vec<String> {

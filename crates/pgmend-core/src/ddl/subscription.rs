@@ -17,7 +17,11 @@ pub(super) static SUBSCRIPTION: Rule = Rule {
 
 /// Why an object of a kind cannot be made by what is known of it.
 pub(crate) fn unwritable(kind: Kind) -> Option<&'static str> {
-    (kind == Kind::Subscription).then_some("where it leads is never read")
+    match kind {
+        Kind::Subscription => Some("where it leads is never read"),
+        Kind::BaseType => Some("functions in C are behind it"),
+        _ => None,
+    }
 }
 
 /// Parameters: fact, its name in SQL, and the value where the fact is not there.

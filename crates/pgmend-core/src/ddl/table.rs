@@ -3,6 +3,7 @@
 use crate::ident::{literal, quote};
 use crate::object::Kind;
 
+use super::attributes::column_grants_again;
 use super::column::{after_column, definition, typed_definition};
 use super::{Alter, Pair, Rule, Sheet, plain_drop, words};
 
@@ -187,6 +188,9 @@ fn join_parents(from: Option<Sheet<'_>>, table: Sheet<'_>) -> Vec<String> {
         }
         _ => {}
     }
+    if let Some(from) = from {
+        found.extend(column_grants_again(from, table));
+    }
     if let (Some(from), Some(kind)) = (from, table.get("of type"))
         && from.get("of type") != Some(kind)
     {
@@ -222,8 +226,10 @@ fn alter_table(pair: &Pair<'_>) -> Alter {
         found.push(format!("{target} SET {}", if to.has("persistence") { "UNLOGGED" } else { "LOGGED" }));
     }
     if pair.changed("access method") {
-        let method = to.get("access method").unwrap_or("heap");
-        found.push(format!("{target} SET ACCESS METHOD {}", quote(method)));
+        // A partitioned table has none unless it is told.
+        let usual = if to.has("partition key") { "DEFAULT" } else { "heap" };
+        let method = to.get("access method").map_or_else(|| usual.to_owned(), quote);
+        found.push(format!("{target} SET ACCESS METHOD {method}"));
     }
     if pair.changed("tablespace") {
         found.push(format!("{target} SET TABLESPACE {}", quote(to.get("tablespace").unwrap_or("pg_default"))));

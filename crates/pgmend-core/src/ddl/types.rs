@@ -192,6 +192,17 @@ fn alter_domain(pair: &Pair<'_>) -> Alter {
     Alter::InPlace(found)
 }
 
+/// Base types are left as they are, but for what all kinds have: functions in C are behind them, and rows in a form of their own.
+pub(super) static BASE_TYPE: Rule = Rule {
+    kinds: &[Kind::BaseType],
+    words: words("TYPE", "TYPE", true),
+    create: |_| Vec::new(),
+    alter: |_| Alter::InPlace(Vec::new()),
+    begin: no_beginning,
+    finish: nothing,
+    drop: plain_drop,
+};
+
 pub(super) static RANGE: Rule = Rule {
     kinds: &[Kind::Range],
     words: words("TYPE", "TYPE", true),

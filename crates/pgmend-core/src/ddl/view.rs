@@ -1,12 +1,14 @@
 //! Views and materialized views.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::ident::{literal, quote};
 use crate::object::Kind;
 
-use super::attributes::grants_between;
+use super::attributes::{grants_between, loses_grants};
 use super::part::with_extensions;
 use super::table::{options, reoption};
-use super::{Alter, Pair, Rule, Sheet, no_beginning, nothing, plain_drop, words};
+use super::{Alter, Pair, Rule, Sheet, no_beginning, plain_drop, words};
 
 pub(super) static VIEW: Rule = Rule {
     kinds: &[Kind::View],
@@ -22,7 +24,7 @@ pub(super) static VIEW: Rule = Rule {
             (Some(old), Some(new)) => new == old || new.starts_with(&format!("{old}, ")),
             _ => false,
         };
-        if pair.changed("definition") && !grows {
+        if (pair.changed("definition") || pair.changed("columns")) && !grows {
             return Alter::Recreate;
         }
         let mut found = Vec::new();
@@ -35,7 +37,7 @@ pub(super) static VIEW: Rule = Rule {
         Alter::InPlace(found)
     },
     begin: no_beginning,
-    finish: nothing,
+    finish: column_grants,
     drop: plain_drop,
 };
 
@@ -50,14 +52,12 @@ pub(super) static MATERIALIZED_VIEW: Rule = Rule {
     },
     alter: |pair: &Pair<'_>| {
         let (from, to) = (pair.from, pair.to);
-        if pair.changed("definition") || pair.changed("depends on extension") {
+        // Servers before 15 cannot change the access method; there are no rows of its own to lose.
+        if ["definition", "columns", "depends on extension", "access method"].iter().any(|fact| pair.changed(fact)) {
             return Alter::Recreate;
         }
         let target = format!("ALTER MATERIALIZED VIEW {}", to.name());
         let mut found = Vec::new();
-        if pair.changed("access method") {
-            found.push(format!("{target} SET ACCESS METHOD {}", quote(to.get("access method").unwrap_or("heap"))));
-        }
         if pair.changed("tablespace") {
             found.push(format!("{target} SET TABLESPACE {}", quote(to.get("tablespace").unwrap_or("pg_default"))));
         }
@@ -70,7 +70,7 @@ pub(super) static MATERIALIZED_VIEW: Rule = Rule {
         Alter::InPlace(found)
     },
     begin: no_beginning,
-    finish: nothing,
+    finish: column_grants,
     drop: plain_drop,
 };
 
@@ -109,23 +109,7 @@ fn columns(view: Sheet<'_>, from: Option<Sheet<'_>>) -> Vec<String> {
         .keys()
         .chain(from.iter().flat_map(|from| from.attributes.keys()).filter(|name| !view.attributes.contains_key(*name)));
     let mut found = Vec::new();
-    let (mut granted, mut had) = (std::collections::BTreeMap::new(), std::collections::BTreeMap::new());
-    for name in names {
-        if let Some(rest) = name.strip_prefix("column grant:") {
-            let column = rest.rsplit_once(' ').map_or(rest, |(column, _)| column);
-            let (now, old): &mut (_, _) = &mut (
-                granted.entry(column.to_owned()).or_insert_with(std::collections::BTreeMap::new),
-                had.entry(column.to_owned()).or_insert_with(std::collections::BTreeMap::new),
-            );
-            let grantee = rest.rsplit_once(' ').map_or("", |(_, grantee)| grantee);
-            if let Some(privileges) = view.get(name) {
-                now.insert(grantee, privileges);
-            }
-            if let Some(privileges) = before(name) {
-                old.insert(grantee.to_owned(), privileges.to_owned());
-            }
-            continue;
-        }
+    for name in names.filter(|name| !name.starts_with(COLUMN_GRANT)) {
         let value = view.get(name);
         let Some((what, column)) = name.split_once(':').filter(|_| value != before(name)) else { continue };
         let target = format!("ALTER {kind} {} ALTER COLUMN {}", view.name(), quote(column));
@@ -143,12 +127,57 @@ fn columns(view: Sheet<'_>, from: Option<Sheet<'_>>) -> Vec<String> {
             _ => None,
         });
     }
-    for (column, now) in &granted {
-        let old = had.get(column).cloned().unwrap_or_default();
-        found.extend(grants_between(&old, now, &|privileges| {
+    found
+}
+
+const COLUMN_GRANT: &str = "column grant:";
+
+/// What single columns grant; all of it again where something was taken from the view as a whole, and from them with it.
+fn column_grants(from: Option<Sheet<'_>>, view: Sheet<'_>) -> Vec<String> {
+    type Grants<'g> = BTreeMap<&'g str, BTreeMap<&'g str, &'g str>>;
+    fn of(view: Sheet<'_>) -> Grants<'_> {
+        let mut found = Grants::new();
+        for (rest, privileges) in view.each(COLUMN_GRANT) {
+            let (column, grantee) = column_and_grantee(rest);
+            found.entry(column).or_default().insert(grantee, privileges);
+        }
+        found
+    }
+    let again = from.is_some_and(|from| loses_grants(from, view));
+    let (old, new) = (from.map(of).unwrap_or_default(), of(view));
+    let columns: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
+    let mut found = Vec::new();
+    for column in columns {
+        let on = |privileges: &[&str]| {
             let each: Vec<String> = privileges.iter().map(|privilege| format!("{privilege} ({column})")).collect();
             format!("{} ON TABLE {}", each.join(", "), view.name())
-        }));
+        };
+        let wanted = new.get(column).cloned().unwrap_or_default();
+        let had = old.get(column).into_iter().flatten();
+        let had = had.map(|(grantee, privileges)| ((*grantee).to_owned(), (*privileges).to_owned())).collect();
+        found.extend(grants_between(&had, &wanted, &on));
+        if again {
+            found.extend(grants_between(&BTreeMap::new(), &wanted, &on));
+        }
     }
     found
+}
+
+/// A column as SQL writes it, and the role behind it.
+fn column_and_grantee(text: &str) -> (&str, &str) {
+    let mut quoted = false;
+    let place = text.find(|letter| {
+        quoted ^= letter == '"';
+        letter == ' ' && !quoted
+    });
+    place.map_or((text, ""), |place| (&text[..place], &text[place + 1..]))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn roles_and_columns_may_hold_spaces() {
+        assert_eq!(super::column_and_grantee("a Some Role"), ("a", "Some Role"));
+        assert_eq!(super::column_and_grantee("\"A \"\" a\" PUBLIC"), ("\"A \"\" a\"", "PUBLIC"));
+    }
 }

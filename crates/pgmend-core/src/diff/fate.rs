@@ -115,6 +115,11 @@ impl<'a> Side<'a> {
         self.dependents.get(object).map_or(&[], Vec::as_slice)
     }
 
+    /// The columns of a table.
+    pub(super) fn columns_of(&self, table: &ObjectId) -> impl Iterator<Item = &'a ObjectId> {
+        self.columns.get(&*table.path).into_iter().flatten().map(|(column, _)| *column)
+    }
+
     /// The parts of a relation.
     pub(super) fn parts(&self, relation: &'a ObjectId) -> impl Iterator<Item = &'a ObjectId> {
         let snapshot: &'a Snapshot = self.snapshot;
@@ -176,6 +181,9 @@ impl<'a> Fates<'a> {
                 fates.notices.push(format!("{object} differs, and is left as it is: no rule for its kind"));
                 continue;
             };
+            if object.kind == Kind::BaseType && pair.others_changed(&[]) {
+                fates.notices.push(format!("{object} differs, and is left as it is: functions in C are behind it"));
+            }
             match (rule.alter)(&pair) {
                 Alter::Recreate => again.push_back(object),
                 Alter::InPlace(statements) => {
@@ -202,7 +210,9 @@ impl<'a> Fates<'a> {
                 again.extend(fates.from.parts(object).filter(|part| to.objects.contains_key(*part)));
             }
             for dependent in fates.from.dependents(object).to_vec() {
-                if fates.is_kept(dependent) && (by_name || !fates.altered.contains_key(dependent)) {
+                let replaced = fates.altered.contains_key(dependent)
+                    && !(dependent.kind == Kind::View && object.kind != Kind::Column && !retyped.is_empty());
+                if fates.is_kept(dependent) && (by_name || !replaced) {
                     fates.tie(dependent, object, &mut again, &mut retyped);
                 }
             }
@@ -221,7 +231,7 @@ impl<'a> Fates<'a> {
             if !fates.from.snapshot.objects.contains_key(object) || !fates.to.snapshot.objects.contains_key(object) {
                 continue;
             }
-            if !fates.dropped.insert(object) {
+            if object.kind == Kind::BaseType || !fates.dropped.insert(object) {
                 continue;
             }
             fates.created.insert(object);
@@ -253,6 +263,15 @@ impl<'a> Fates<'a> {
         fates
     }
 
+    /// Whether it is a column that changes its type.
+    pub(super) fn retypes(&self, object: &ObjectId) -> bool {
+        let kind = |side: &Side<'a>| {
+            let column = side.snapshot.objects.get(object)?;
+            Some(["type", "collation"].map(|fact| column.get(fact).cloned()))
+        };
+        object.kind == Kind::Column && kind(&self.from) != kind(&self.to)
+    }
+
     /// Whether a column goes and one that came from it stays.
     pub(super) fn outlived(&self, column: &ObjectId) -> bool {
         self.from.offspring(column).any(|child| self.is_kept(child) && !self.moves(child))
@@ -281,6 +300,11 @@ impl<'a> Fates<'a> {
             self.created.remove(object);
             let why = ddl::unwritable(object.kind).unwrap_or_default();
             self.notices.push(format!("{object} would be made, and is left as it is: {why}"));
+        }
+        for object in self.from.snapshot.objects.keys().filter(|object| object.kind == Kind::BaseType) {
+            if self.dropped.remove(object) {
+                self.notices.push(format!("{object} would be dropped, and is left as it is: functions in C need it"));
+            }
         }
         for (set, what) in [(&mut self.dropped, "would be dropped"), (&mut self.created, "would be made")] {
             let unknown: Vec<&ObjectId> = set.iter().copied().filter(|object| rule(object.kind).is_none()).collect();
@@ -322,10 +346,20 @@ impl<'a> Fates<'a> {
 
     /// What mentions a column that changes its type is made again.
     fn untie_column(&mut self, column: &'a ObjectId, again: &mut VecDeque<&'a ObjectId>) {
+        // Columns of a partition key cannot change. In the catalogue they need their table, as no others do.
+        if let Some(table) = self.from.parent(column)
+            && self.is_kept(table)
+            && self.from.needs(column).any(|needed| needed == table)
+        {
+            again.push_back(table);
+        }
         for dependent in self.from.dependents(column).to_vec() {
             let generated = dependent.kind == Kind::Column
                 && self.to.sheet(dependent).is_some_and(|column| column.has("generated"));
-            if self.is_kept(dependent) && (TIED_TO_TYPE.contains(&dependent.kind) || generated) {
+            // The other end of a foreign key has another type for a while.
+            let refers = dependent.kind == Kind::Constraint
+                && self.to.sheet(dependent).is_some_and(|key| key.get("@type") == Some("foreign key"));
+            if self.is_kept(dependent) && (TIED_TO_TYPE.contains(&dependent.kind) || generated || refers) {
                 again.push_back(dependent);
             }
         }

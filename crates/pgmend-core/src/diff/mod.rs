@@ -7,6 +7,7 @@
 mod fate;
 mod order;
 mod step;
+mod tie;
 
 use crate::catalog::Snapshot;
 

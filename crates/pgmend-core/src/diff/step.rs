@@ -1,13 +1,14 @@
 //! Steps: what is to be done with one object at one time, and which must come before which.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::catalog::Attributes;
 use crate::ddl::{self, Sheet, rule};
 use crate::ident::ObjectId;
 use crate::object::Kind;
 
-use super::fate::{Fates, Side};
+use super::fate::Fates;
+use super::tie::{is_code, owned_by};
 
 /// What a step does. The order is the one in which they come where nothing else decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,37 +85,46 @@ const LAST: &[Kind] = &[Kind::Publication, Kind::EventTrigger, Kind::DefaultPriv
 /// A step that must come before another, by their places.
 pub(super) type Edge = (usize, usize);
 
+/// What must come before what, and what should unless that makes a cycle.
 #[derive(Default)]
-struct Places<'a> {
-    drops: HashMap<&'a ObjectId, usize>,
-    creates: HashMap<&'a ObjectId, usize>,
-    alters: HashMap<&'a ObjectId, usize>,
-    /// What is undone first of what is altered.
-    begun: HashMap<&'a ObjectId, usize>,
+pub(super) struct Edges {
+    pub(super) strong: Vec<Edge>,
+    pub(super) weak: Vec<Edge>,
 }
 
-struct Maker<'a, 'f> {
-    fates: &'f Fates<'a>,
+#[derive(Default)]
+pub(super) struct Places<'a> {
+    pub(super) drops: HashMap<&'a ObjectId, usize>,
+    pub(super) creates: HashMap<&'a ObjectId, usize>,
+    pub(super) alters: HashMap<&'a ObjectId, usize>,
+    /// What is undone first of what is altered.
+    pub(super) begun: HashMap<&'a ObjectId, usize>,
+}
+
+pub(super) struct Maker<'a, 'f> {
+    pub(super) fates: &'f Fates<'a>,
     steps: Vec<Step<'a>>,
-    edges: Vec<Edge>,
-    places: Places<'a>,
+    pub(super) edges: Vec<Edge>,
+    pub(super) weak: Vec<Edge>,
+    pub(super) places: Places<'a>,
     grantees: BTreeSet<&'a str>,
 }
 
 /// The steps, and which of them must come before which.
-pub(super) fn steps<'a, 'f>(fates: &'f Fates<'a>) -> (Vec<Step<'a>>, Vec<Edge>)
+pub(super) fn steps<'a, 'f>(fates: &'f Fates<'a>) -> (Vec<Step<'a>>, Edges)
 where
     'f: 'a,
 {
     let lists = [&fates.from, &fates.to].into_iter().flat_map(|side| &side.snapshot.objects);
     let grantees = ddl::default_grantees(lists.map(|(object, attributes)| (object.kind, attributes)));
-    let mut maker = Maker { fates, steps: Vec::new(), edges: Vec::new(), places: Places::default(), grantees };
+    let mut maker =
+        Maker { fates, steps: Vec::new(), edges: Vec::new(), weak: Vec::new(), places: Places::default(), grantees };
     maker.drop_all();
     maker.create_all();
     maker.alter_all();
     maker.detach_all();
     maker.tie_all();
-    (maker.steps, maker.edges)
+    (maker.steps, Edges { strong: maker.edges, weak: maker.weak })
 }
 
 impl<'a, 'f: 'a> Maker<'a, 'f> {
@@ -132,7 +142,7 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
         for object in &fates.dropped {
             let Some(sheet) = fates.from.sheet(object) else { continue };
             if fates.from.parent(object).is_some_and(|parent| fates.dropped.contains(parent))
-                && !refers_to_dropped(fates, sheet)
+                && !stands_in_the_way(fates, sheet)
             {
                 continue;
             }
@@ -149,6 +159,8 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                     self.add(Deed::Detach, object, vec![ddl::disown(sheet)]);
                 }
                 vec![format!("DROP SEQUENCE IF EXISTS {}", sheet.name())]
+            } else if let Some(again) = self.switched_back(sheet) {
+                vec![again]
             } else if fates.outlived(object) {
                 vec![ddl::drop_only(sheet)]
             } else {
@@ -166,6 +178,18 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 self.places.drops.insert(object, *place);
             }
         }
+    }
+
+    /// A trigger that comes with another one is an object as long as it is switched otherwise: then it goes along again.
+    fn switched_back(&self, trigger: Sheet<'_>) -> Option<String> {
+        let parent = trigger.get("parent").filter(|_| trigger.object.kind == Kind::Trigger && !trigger.alone)?;
+        let (name, table) = parent.rsplit_once(" on ")?;
+        let path = ddl::path_of(table).into_iter().chain(ddl::path_of(name));
+        let parent = ObjectId::new(Kind::Trigger, path);
+        let stays = !self.fates.dropped.contains(&parent)
+            && !self.fates.dropped.contains(self.fates.from.parent(trigger.object)?);
+        let state = self.fates.to.sheet(&parent).filter(|_| stays)?;
+        Some(ddl::switched(trigger, state))
     }
 
     fn create_all(&mut self) {
@@ -196,7 +220,12 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 .collect();
             let columns: Vec<(&ObjectId, &Attributes)> =
                 trimmed.iter().map(|(column, attributes)| (*column, attributes)).collect();
-            let mut statements = (rule.create)(Sheet { columns: &columns, alone: fates.moves(object), ..sheet });
+            // What a new partition shall share with its table must be there when it is attached.
+            let shared = sheet.get("@type") == Some("check")
+                && sheet.of_parent("partition bound").is_some()
+                && fates.to.parent(object).is_some_and(|table| fates.created.contains(table));
+            let alone = shared || fates.moves(object);
+            let mut statements = (rule.create)(Sheet { columns: &columns, alone, ..sheet });
             if !statements.is_empty() {
                 statements.extend(ddl::after_creation(sheet, &self.grantees));
             }
@@ -246,7 +275,7 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
     }
 
     /// Whether a column's default needs something that is made too, and may need the table in turn.
-    fn default_waits(&self, column: &ObjectId) -> bool {
+    pub(super) fn default_waits(&self, column: &ObjectId) -> bool {
         let has = |name| self.fates.to.sheet(column).is_some_and(|sheet| sheet.has(name));
         has("default")
             && !has("generated")
@@ -256,7 +285,13 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
     fn alter_all(&mut self) {
         let fates = self.fates;
         for (object, change) in &fates.altered {
-            let place = self.add(Deed::Alter, object, change.statements.clone());
+            let mut statements = change.statements.clone();
+            if let Some(column) = fates.to.sheet(object)
+                && fates.from.sheet(object).is_some_and(|column| !column.has("@sequence"))
+            {
+                statements.extend(ddl::granted_by_default(column, &self.grantees));
+            }
+            let place = self.add(Deed::Alter, object, statements);
             self.places.alters.insert(object, place);
             if !change.first.is_empty() {
                 let first = self.add(Deed::Detach, object, change.first.clone());
@@ -297,7 +332,8 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 }
             }
             for (object, place) in &self.places.creates {
-                if fates.to.needs(object).any(|needed| needed == *column) {
+                let whole = fates.to.parent(column).filter(|table| !object.kind.is_part() && object != table);
+                if fates.to.needs(object).any(|needed| needed == *column || Some(needed) == whole) {
                     self.edges.push((then, *place));
                 }
             }
@@ -308,136 +344,47 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
     }
 
     /// `place` comes after `needed` was made or changed.
-    fn after_making(&mut self, needed: &ObjectId, place: usize) {
+    pub(super) fn after_making(&mut self, needed: &ObjectId, place: usize) {
         for earlier in [self.places.creates.get(needed), self.places.alters.get(needed)].into_iter().flatten() {
             if *earlier != place {
                 self.edges.push((*earlier, place));
             }
         }
     }
+}
 
-    /// The edges between dropping, making and changing.
-    fn tie_all(&mut self) {
-        let fates = self.fates;
-        let drops: Vec<(&ObjectId, usize)> =
-            self.places.drops.iter().map(|(object, place)| (*object, *place)).collect();
-        for (object, place) in drops {
-            for needed in needed_with_parent(&fates.from, object) {
-                let later = self.places.drops.get(needed).or_else(|| self.places.alters.get(needed));
-                if let Some(later) = later.filter(|later| **later != place) {
-                    self.edges.push((place, *later));
-                }
-            }
-            // What takes its name, or is it once more, comes after it.
-            if let Some(later) = self.places.creates.get(object) {
-                self.edges.push((place, *later));
-            }
-        }
-        let mut names: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
-        for (object, place) in &self.places.creates {
-            if let Some(name) = claimed(object) {
-                names.entry(name).or_default().push(*place);
-            }
-        }
-        let dropped: Vec<Edge> = self
-            .places
-            .drops
-            .iter()
-            .filter_map(|(object, place)| Some((*place, names.get(&claimed(object)?)?)))
-            .flat_map(|(place, later)| later.iter().map(move |later| (place, *later)))
-            .collect();
-        self.edges.extend(dropped);
-
-        let creates: Vec<(&ObjectId, usize)> =
-            self.places.creates.iter().map(|(object, place)| (*object, *place)).collect();
-        for (object, place) in creates {
-            let waits = object.kind == Kind::Column && self.default_waits(object);
-            for needed in needed_with_parent(&fates.to, object).chain(fates.to.origins(object)) {
-                if !(waits && is_code(needed)) {
-                    self.after_making(needed, place);
-                }
-            }
-        }
-        let alters: Vec<(&ObjectId, usize)> =
-            self.places.alters.iter().map(|(object, place)| (*object, *place)).collect();
-        for (object, place) in alters {
-            for needed in needed_with_parent(&fates.to, object).chain(fates.to.origins(object)) {
-                self.after_making(needed, place);
-            }
-            // A sequence has the owner of the table that owns it.
-            let owner = fates.to.sheet(object).and_then(|sheet| sheet.get("owned by"));
-            let tables =
-                self.places.alters.iter().filter(|(table, _)| owner.is_some_and(|owner| owned_by(table, owner)));
-            let earlier: Vec<Edge> = tables.map(|(_, table)| (*table, place)).collect();
-            self.edges.extend(earlier);
-            // An identity's sequence may take the name of one that the default needed.
-            let sequence = fates.to.sheet(object).and_then(|sheet| sheet.get("@sequence")).map(ddl::path_of);
-            for needed in fates.from.needs(object) {
-                let Some(later) = self.places.drops.get(needed) else { continue };
-                match self.places.begun.get(object) {
-                    Some(first) if is_code(needed) => {
-                        self.edges.push((*first, *later));
-                        if sequence.as_ref().is_some_and(|path| {
-                            path.iter().map(String::as_str).eq(needed.path.iter().map(|part| &**part))
-                        }) {
-                            self.edges.push((*later, place));
-                        }
-                    }
-                    _ => self.edges.push((place, *later)),
-                }
-            }
-        }
-        self.edges.retain(|(earlier, later)| earlier != later);
+/// Whether a part of a relation that goes stands in the way of something else that must go first: a foreign key of another
+/// relation that goes too, a policy of what is made of the policy's own table.
+fn stands_in_the_way(fates: &Fates<'_>, part: Sheet<'_>) -> bool {
+    let own = |relation: &ObjectId| part.object.parent_path() == Some(&*relation.path);
+    let foreign_key = part.get("@type") == Some("foreign key");
+    if foreign_key && ddl::comes_with_parent(part) {
+        return false;
     }
-}
-
-/// Whether the column that owns a sequence is one of this table's.
-fn owned_by(table: &ObjectId, owner: &str) -> bool {
-    let path = ddl::path_of(owner);
-    path.iter().take(2).map(String::as_str).eq(table.path.iter().map(|part| &**part))
-}
-
-/// What an object needs, its relation among it.
-fn needed_with_parent<'a>(side: &Side<'a>, object: &'a ObjectId) -> impl Iterator<Item = &'a ObjectId> {
-    side.needs(object).chain(side.parent(object))
-}
-
-/// Whether a default that needs it needs code: functions and what runs them.
-fn is_code(object: &ObjectId) -> bool {
-    matches!(object.kind, Kind::Function | Kind::Aggregate | Kind::Operator | Kind::Sequence | Kind::Cast)
-}
-
-/// A foreign key between two relations that both go would keep either from going first.
-fn refers_to_dropped(fates: &Fates<'_>, constraint: Sheet<'_>) -> bool {
-    constraint.get("@type") == Some("foreign key")
-        && !ddl::comes_with_parent(constraint)
-        && fates.from.needs(constraint.object).any(|needed| {
+    let mut needed = fates.from.needs(part.object);
+    if foreign_key {
+        return needed.any(|needed| {
             let relation = if needed.kind.is_part() { fates.from.parent(needed) } else { Some(needed) };
-            relation.is_some_and(|relation| {
-                constraint.object.parent_path() != Some(&*relation.path) && fates.dropped.contains(relation)
-            })
+            relation.is_some_and(|relation| !own(relation) && fates.dropped.contains(relation))
+        });
+    }
+    matches!(part.object.kind, Kind::Policy | Kind::Rule | Kind::Constraint | Kind::Trigger)
+        && !part.has("parent")
+        && needed.any(|needed| {
+            !needed.kind.is_part() && !own(needed) && fates.dropped.contains(needed) && leads_to(fates, needed, &own)
         })
 }
 
-/// The name that an object claims among relations and types; two of one name cannot be there at the same time.
-fn claimed(object: &ObjectId) -> Option<Vec<&str>> {
-    match (object.kind, &*object.path) {
-        (
-            Kind::Table
-            | Kind::ForeignTable
-            | Kind::View
-            | Kind::MaterializedView
-            | Kind::Sequence
-            | Kind::Enum
-            | Kind::Composite
-            | Kind::Domain
-            | Kind::Range,
-            [schema, name],
-        ) => Some(vec![schema, name]),
-        (Kind::Index | Kind::Constraint, [schema, _, name]) => Some(vec![schema, name]),
-        (Kind::Function | Kind::Procedure | Kind::Aggregate, [schema, signature]) => {
-            Some(vec!["()", schema, signature])
+/// Whether an object needs, in the end, a relation.
+fn leads_to(fates: &Fates<'_>, object: &ObjectId, relation: &dyn Fn(&ObjectId) -> bool) -> bool {
+    let (mut seen, mut next) = (BTreeSet::new(), vec![object]);
+    while let Some(object) = next.pop() {
+        if relation(object) {
+            return true;
         }
-        _ => None,
+        if seen.insert(object) {
+            next.extend(fates.from.needs(object).chain(fates.from.parent(object)));
+        }
     }
+    false
 }

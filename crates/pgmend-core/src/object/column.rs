@@ -54,6 +54,9 @@ fn sql(dialect: &Dialect) -> String {
         grants = dialect.grants("s.relacl", 's', "s.relowner"),
     );
     // A column's list is NULL or holds what was granted on the column alone; there is no default to put in its place.
+    // Since 17 partitions share the identity of their table: it comes and goes with them.
+    let own_identity =
+        if dialect.since(17) { "CASE WHEN c.relispartition THEN '' ELSE a.attidentity END" } else { "a.attidentity" };
     let grants = dialect.grants("a.attacl", 'c', "c.relowner");
     format!(
         "SELECT c.oid, ARRAY[n.nspname::text, c.relname::text, a.attname::text], jsonb_build_object(
@@ -61,12 +64,13 @@ fn sql(dialect: &Dialect) -> String {
             'not null', CASE WHEN a.attnotnull THEN 'yes' END,
             'default', CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
             'generated', CASE WHEN a.attgenerated <> '' THEN CASE a.attgenerated WHEN 'v' THEN 'virtual ' ELSE 'stored ' END || pg_get_expr(d.adbin, d.adrelid) END,
-            'identity', CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END,
+            'identity', CASE {own_identity} WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END,
             '@position', a.attnum::text,
             'inherited', CASE WHEN a.attinhcount > 0 THEN CASE WHEN a.attislocal THEN 'and local' ELSE 'yes' END END,
             {named}
             'collation', CASE WHEN a.attcollation <> 0 AND a.attcollation <> t.typcollation THEN (a.attcollation::regcollation)::text END,
             'storage', CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END END,
+            '@usual storage', CASE WHEN a.attstorage <> t.typstorage THEN CASE t.typstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END END,
             'compression', {compression},
             'statistics target', CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::text END,
             'options', array_to_string(a.attoptions, ', '),

@@ -11,7 +11,7 @@ fn sql(_: &Dialect) -> String {
             'owner', pg_get_userbyid(e.evtowner),
             'event', e.evtevent,
             'function', e.evtfoid::regproc::text,
-            'tags', (SELECT string_agg(quote_literal(t), ', ' ORDER BY t) FROM unnest(e.evttags) t),
+            'tags', (SELECT string_agg(quote_literal(t.tag), ', ' ORDER BY t.place) FROM unnest(e.evttags) WITH ORDINALITY t(tag, place)),
             'enabled', CASE e.evtenabled WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always' END,
             'comment', {comment}) || {labels}
          FROM pg_catalog.pg_event_trigger e WHERE e.oid = ANY($1)",

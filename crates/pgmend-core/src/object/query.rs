@@ -9,9 +9,19 @@ impl Dialect {
     /// `kind` is `acldefault`'s object type.
     pub(super) fn grants(&self, acl: &str, kind: char, owner: &str) -> String {
         // MAINTAIN came in 17; where an older server takes part, it cannot be compared.
-        let known = if self.oldest.major() >= 17 { "true" } else { "a.privilege_type <> 'MAINTAIN'" };
+        let newest = self.oldest.major() >= 17;
+        let known = if newest { "true" } else { "a.privilege_type <> 'MAINTAIN'" };
+        // Who makes a relation must know whether the server gives its owner what this one has not.
+        let without = if newest && kind == 'r' {
+            format!(
+                "CASE WHEN {acl} IS NOT NULL AND NOT EXISTS (SELECT FROM aclexplode({acl}) a WHERE a.grantee = {owner} AND a.privilege_type = 'MAINTAIN')
+                      THEN '{{\"@without maintain\": \"yes\"}}'::jsonb ELSE '{{}}'::jsonb END || "
+            )
+        } else {
+            String::new()
+        };
         format!(
-            "coalesce((SELECT jsonb_object_agg('grant:' || g.grantee, g.privileges) FROM (
+            "{without}coalesce((SELECT jsonb_object_agg('grant:' || g.grantee, g.privileges) FROM (
                SELECT CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE pg_catalog.pg_get_userbyid(a.grantee)::text END AS grantee,
                       string_agg(a.privilege_type || CASE WHEN a.is_grantable THEN '*' ELSE '' END, ', ' ORDER BY a.privilege_type) AS privileges
                  FROM aclexplode(coalesce({acl}, acldefault('{kind}', {owner}))) a WHERE {known} GROUP BY 1) g), '{{}}'::jsonb)"

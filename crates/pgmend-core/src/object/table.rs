@@ -20,7 +20,7 @@ fn sql(dialect: &Dialect) -> String {
             'row level security', CASE WHEN c.relrowsecurity THEN 'yes' END,
             'force row level security', CASE WHEN c.relforcerowsecurity THEN 'yes' END,
             'options', array_to_string(c.reloptions, ', '),
-            'access method', CASE WHEN c.relkind IN ('r', 'p') AND am.amname <> 'heap' THEN am.amname END,
+            'access method', CASE WHEN c.relkind = 'p' OR c.relkind = 'r' AND am.amname <> 'heap' THEN am.amname END,
             'toast options', (SELECT string_agg('toast.' || o, ', ') FROM pg_catalog.pg_class tc, unnest(tc.reloptions) o WHERE tc.oid = c.reltoastrelid),
             'tablespace', ts.spcname,
             '@clustered index', {clustered},

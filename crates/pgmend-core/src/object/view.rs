@@ -68,7 +68,8 @@ pub(super) fn unqualified(definition: &str) -> String {
     let (mut written, mut rest, mut quote) = (String::new(), definition, None);
     while let Some(letter) = rest.chars().next() {
         let goes_on = written.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.' | '"'));
-        if quote.is_none() && !goes_on && rest.starts_with(&prefix) {
+        let whole_row = rest.strip_prefix(&prefix).is_some_and(|rest| rest.starts_with('*'));
+        if quote.is_none() && !goes_on && !whole_row && rest.starts_with(&prefix) {
             rest = &rest[prefix.len()..];
             // The letter behind it must not be taken for the beginning of another name.
             if let Some(letter) = rest.chars().next() {

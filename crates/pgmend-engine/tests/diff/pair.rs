@@ -43,6 +43,26 @@ impl Pair {
         Ok(Pair { before, after, rows: case.rows.is_some(), same: case.kind == "same" })
     }
 
+    /// Makes both by something that runs statements itself and gives what ran.
+    ///
+    /// # Errors
+    /// What the reader or the server has against it.
+    pub async fn build_with(
+        server: &Server,
+        make: impl AsyncFn(&Client, bool) -> Vec<String>,
+    ) -> Result<(Pair, [Vec<String>; 2]), String> {
+        let (mut sides, mut ran) = (Vec::new(), Vec::new());
+        for first in [true, false] {
+            let database = Side::create(server).await?;
+            let client = connect(&database.socket_url()).await;
+            ran.push(make(&client, first).await);
+            sides.push(Side::of(server, database).await?);
+        }
+        let (Some(after), Some(before)) = (sides.pop(), sides.pop()) else { return Err("no sides".to_owned()) };
+        let ran = [std::mem::take(&mut ran[0]), std::mem::take(&mut ran[1])];
+        Ok((Pair { before, after, rows: false, same: false }, ran))
+    }
+
     /// Turns the first into the second.
     ///
     /// # Errors
@@ -66,21 +86,38 @@ impl Pair {
     ) -> Result<(), String> {
         way(server, &self.after, &self.before, (false, self.same), diff).await
     }
+
+    /// Drops both databases; what cannot be dropped (one with subscriptions) goes with the server.
+    pub async fn drop(self, server: &Server) {
+        let main = connect(&server.socket_url("postgres")).await;
+        for side in [self.before, self.after] {
+            let drop = format!("DROP DATABASE {} WITH (FORCE)", side.database.name());
+            let _ = main.batch_execute(&drop).await;
+        }
+    }
 }
 
 impl Side {
     async fn build(server: &Server, files: &[(&str, &str)], rows: Option<&str>) -> Result<Side, String> {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let name = format!("side_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
-        let main = connect(&server.socket_url("postgres")).await;
-        let create = format!("CREATE DATABASE {name} TEMPLATE template0");
-        main.batch_execute(&create).await.map_err(|error| words(&error))?;
-        let database = server.database(&name);
+        let database = Side::create(server).await?;
         let rows = rows.map(|rows| ("rows.sql", rows));
         for (file, text) in files.iter().copied().chain(rows) {
             let client = connect(&database.socket_url()).await;
             client.batch_execute(text).await.map_err(|error| format!("{file}: {}", words(&error)))?;
         }
+        Side::of(server, database).await
+    }
+
+    async fn create(server: &Server) -> Result<Database, String> {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let name = format!("side_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+        let main = connect(&server.socket_url("postgres")).await;
+        let create = format!("CREATE DATABASE {name} TEMPLATE template0");
+        main.batch_execute(&create).await.map_err(|error| words(&error))?;
+        Ok(server.database(&name))
+    }
+
+    async fn of(server: &Server, database: Database) -> Result<Side, String> {
         let snapshot = read(server, &database).await?;
         let schema = oracle::Schema::of(&database.pg_dump(&["--schema-only"]));
         Ok(Side { database, snapshot, schema })

@@ -1,0 +1,191 @@
+//! Which steps must come before which, as far as the objects themselves tell.
+
+use std::collections::BTreeMap;
+
+use crate::ddl;
+use crate::ident::ObjectId;
+use crate::object::Kind;
+
+use super::fate::Side;
+use super::step::{Edge, Maker};
+
+impl<'a, 'f: 'a> Maker<'a, 'f> {
+    /// The edges between dropping, making and changing.
+    pub(super) fn tie_all(&mut self) {
+        let fates = self.fates;
+        let drops: Vec<(&ObjectId, usize)> =
+            self.places.drops.iter().map(|(object, place)| (*object, *place)).collect();
+        for (object, place) in drops {
+            for needed in needed_with_parent(&fates.from, object).chain(fates.from.origins(object)) {
+                if let Some(later) = self.places.drops.get(needed).filter(|later| **later != place) {
+                    self.edges.push((place, *later));
+                } else if let Some(later) = self.places.alters.get(needed).filter(|later| **later != place) {
+                    // Only what changes its type minds.
+                    let edges = if fates.retypes(needed) { &mut self.edges } else { &mut self.weak };
+                    edges.push((place, *later));
+                    if let Some(begun) = self.places.begun.get(needed).filter(|_| needed.kind == Kind::Column) {
+                        self.weak.push((place, *begun));
+                    }
+                }
+            }
+            // What takes its name, or is it once more, comes after it.
+            if let Some(later) = self.places.creates.get(object) {
+                self.edges.push((place, *later));
+            }
+        }
+        let mut names: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
+        for (object, place) in &self.places.creates {
+            if let Some(name) = claimed(object) {
+                names.entry(name).or_default().push(*place);
+            }
+        }
+        let dropped: Vec<Edge> = self
+            .places
+            .drops
+            .iter()
+            .filter_map(|(object, place)| Some((*place, names.get(&claimed(object)?)?)))
+            .flat_map(|(place, later)| later.iter().map(move |later| (place, *later)))
+            .collect();
+        self.edges.extend(dropped);
+
+        let creates: Vec<(&ObjectId, usize)> =
+            self.places.creates.iter().map(|(object, place)| (*object, *place)).collect();
+        for (object, place) in creates {
+            let waits = object.kind == Kind::Column && self.default_waits(object);
+            for needed in needed_with_parent(&fates.to, object).chain(fates.to.origins(object)) {
+                if !(waits && is_code(needed)) {
+                    self.after_making(needed, place);
+                }
+                if needed.kind.is_relation() && !object.kind.is_part() && !fates.created.contains(needed) {
+                    self.after_columns(needed, place);
+                }
+            }
+        }
+        let alters: Vec<(&ObjectId, usize)> =
+            self.places.alters.iter().map(|(object, place)| (*object, *place)).collect();
+        for (object, place) in alters {
+            for needed in needed_with_parent(&fates.to, object).chain(fates.to.origins(object)) {
+                self.after_making(needed, place);
+            }
+            // A sequence has the owner of the table that owns it.
+            let owner = fates.to.sheet(object).and_then(|sheet| sheet.get("owned by"));
+            let tables =
+                self.places.alters.iter().filter(|(table, _)| owner.is_some_and(|owner| owned_by(table, owner)));
+            let earlier: Vec<Edge> = tables.map(|(_, table)| (*table, place)).collect();
+            self.edges.extend(earlier);
+            // An identity's sequence may take the name of one that the default needed.
+            let sequence = fates.to.sheet(object).and_then(|sheet| sheet.get("@sequence")).map(ddl::path_of);
+            for needed in fates.from.needs(object) {
+                let Some(later) = self.places.drops.get(needed) else { continue };
+                match self.places.begun.get(object) {
+                    Some(first) if is_code(needed) => {
+                        self.edges.push((*first, *later));
+                        if sequence.as_ref().is_some_and(|path| {
+                            path.iter().map(String::as_str).eq(needed.path.iter().map(|part| &**part))
+                        }) {
+                            self.edges.push((*later, place));
+                        }
+                    }
+                    _ => self.edges.push((place, *later)),
+                }
+            }
+        }
+        self.tie_persistence();
+        self.tie_bounds();
+        self.edges.retain(|(earlier, later)| earlier != later);
+    }
+
+    /// What needs a relation as a whole needs its rows' type: all columns come first, if that can be.
+    fn after_columns(&mut self, relation: &'a ObjectId, place: usize) {
+        let columns = self.fates.to.columns_of(relation);
+        let steps = columns.filter_map(|column| self.places.alters.get(column).or(self.places.creates.get(column)));
+        let edges: Vec<Edge> = steps.map(|step| (*step, place)).collect();
+        self.weak.extend(edges);
+    }
+
+    /// No logged table may refer to an unlogged one, at no time.
+    fn tie_persistence(&mut self) {
+        let fates = self.fates;
+        let unlogged =
+            |side: &Side<'a>, table: &ObjectId| side.sheet(table).is_some_and(|table| table.has("persistence"));
+        let changes = |table: &ObjectId| unlogged(&fates.from, table) != unlogged(&fates.to, table);
+        let keys = fates.from.snapshot.objects.keys().filter(|object| object.kind == Kind::Constraint);
+        for key in keys.filter(|key| fates.from.sheet(key).is_some_and(|key| key.get("@type") == Some("foreign key"))) {
+            let Some(table) = fates.from.parent(key).filter(|table| changes(table)) else { continue };
+            let needed = fates.from.needs(key).filter_map(|needed| fates.from.parent(needed));
+            for other in needed.filter(|other| *other != table && changes(other)) {
+                if let (Some(one), Some(two)) = (self.places.alters.get(table), self.places.alters.get(other)) {
+                    self.edges.push(if unlogged(&fates.to, table) { (*one, *two) } else { (*two, *one) });
+                }
+            }
+        }
+    }
+
+    /// Keys of a partitioned table are made when partitions that go are gone, and those that leave for a moment, as their bounds
+    /// change, are back: else some partition would miss an index, or get one of the server's own.
+    fn tie_bounds(&mut self) {
+        let fates = self.fates;
+        let parent = |side: &Side<'a>, table: &ObjectId| {
+            let table = side.sheet(table).filter(|table| table.has("partition bound"))?;
+            Some(ddl::path_of(table.get("inherits")?))
+        };
+        let bound =
+            |side: &Side<'a>, table: &ObjectId| side.snapshot.objects.get(table)?.get("partition bound").cloned();
+        let mut leave: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
+        let tables = |object: &ObjectId| matches!(object.kind, Kind::Table | Kind::ForeignTable);
+        for (table, place) in self.places.drops.iter().filter(|(table, _)| tables(table)) {
+            parent(&fates.from, table).into_iter().for_each(|parent| leave.entry(parent).or_default().push(*place));
+        }
+        for (table, place) in self.places.alters.iter().filter(|(table, _)| tables(table)) {
+            let stays = parent(&fates.from, table).filter(|old| parent(&fates.to, table).as_ref() == Some(old));
+            if let Some(parent) = stays.filter(|_| bound(&fates.from, table) != bound(&fates.to, table)) {
+                leave.entry(parent).or_default().push(*place);
+            }
+        }
+        let creates =
+            self.places.creates.iter().filter(|(part, _)| matches!(part.kind, Kind::Index | Kind::Constraint));
+        for (part, create) in creates.filter(|_| !leave.is_empty()) {
+            let table: Vec<String> = part.path.iter().take(2).map(|name| (**name).to_owned()).collect();
+            self.edges.extend(leave.get(&table).into_iter().flatten().map(|place| (*place, *create)));
+        }
+    }
+}
+
+/// Whether the column that owns a sequence is one of this table's.
+pub(super) fn owned_by(table: &ObjectId, owner: &str) -> bool {
+    let path = ddl::path_of(owner);
+    path.iter().take(2).map(String::as_str).eq(table.path.iter().map(|part| &**part))
+}
+
+/// What an object needs, its relation among it.
+fn needed_with_parent<'a>(side: &Side<'a>, object: &'a ObjectId) -> impl Iterator<Item = &'a ObjectId> {
+    side.needs(object).chain(side.parent(object))
+}
+
+/// Whether a default that needs it needs code: functions and what runs them.
+pub(super) fn is_code(object: &ObjectId) -> bool {
+    matches!(object.kind, Kind::Function | Kind::Aggregate | Kind::Operator | Kind::Sequence | Kind::Cast)
+}
+
+/// The name that an object claims among relations and types; two of one name cannot be there at the same time.
+fn claimed(object: &ObjectId) -> Option<Vec<&str>> {
+    match (object.kind, &*object.path) {
+        (
+            Kind::Table
+            | Kind::ForeignTable
+            | Kind::View
+            | Kind::MaterializedView
+            | Kind::Sequence
+            | Kind::Enum
+            | Kind::Composite
+            | Kind::Domain
+            | Kind::Range,
+            [schema, name],
+        ) => Some(vec![schema, name]),
+        (Kind::Index | Kind::Constraint, [schema, _, name]) => Some(vec![schema, name]),
+        (Kind::Function | Kind::Procedure | Kind::Aggregate, [schema, signature]) => {
+            Some(vec!["()", schema, signature])
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,7 @@
+CREATE TYPE num;
+CREATE FUNCTION num_in(cstring) RETURNS num LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
+CREATE FUNCTION num_out(num) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
+CREATE TYPE num (INPUT = num_in, OUTPUT = num_out, LIKE = integer);
+COMMENT ON TYPE num IS 'a number';
+ALTER TYPE num OWNER TO diff_owner;
+GRANT USAGE ON TYPE num TO diff_reader;

@@ -1,0 +1,2 @@
+CREATE DOMAIN name_c AS text COLLATE "C";
+CREATE TABLE t (a name_c, b text) PARTITION BY RANGE (b COLLATE "C");

@@ -1,0 +1,3 @@
+-- since 14
+CREATE TABLE t (a text, b jsonb COMPRESSION pglz) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN ('1');

@@ -1,0 +1,3 @@
+-- since 14
+CREATE TABLE t (a text COMPRESSION pglz, b jsonb) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN ('1');

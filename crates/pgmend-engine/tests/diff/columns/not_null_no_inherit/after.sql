@@ -1,0 +1,3 @@
+-- since 18
+CREATE TABLE p (a integer CONSTRAINT there NOT NULL, b integer CONSTRAINT b_there NOT NULL NO INHERIT);
+CREATE TABLE c () INHERITS (p);

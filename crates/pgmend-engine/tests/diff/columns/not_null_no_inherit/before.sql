@@ -1,0 +1,3 @@
+-- since 18
+CREATE TABLE p (a integer CONSTRAINT there NOT NULL NO INHERIT, b integer CONSTRAINT b_there NOT NULL);
+CREATE TABLE c () INHERITS (p);

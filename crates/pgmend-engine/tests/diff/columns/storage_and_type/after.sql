@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer, b text, c text, d numeric, e text[]);
+ALTER TABLE t ALTER b SET STORAGE EXTERNAL, ALTER c SET STORAGE MAIN, ALTER e SET STORAGE EXTERNAL;

@@ -1,0 +1,4 @@
+CREATE TYPE pair AS (a text, b text);
+CREATE DOMAIN words AS text;
+CREATE TABLE t (a pair, b words, c tsvector, d words);
+ALTER TABLE t ALTER a SET STORAGE EXTERNAL, ALTER b SET STORAGE MAIN, ALTER c SET STORAGE EXTERNAL;

@@ -1,0 +1,1 @@
+CREATE TABLE t (a integer, b integer, CONSTRAINT k UNIQUE (a), CONSTRAINT l UNIQUE (b) DEFERRABLE);

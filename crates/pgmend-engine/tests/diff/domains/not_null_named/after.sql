@@ -1,0 +1,4 @@
+-- since 17
+CREATE DOMAIN d AS integer CONSTRAINT other_name NOT NULL CONSTRAINT pos CHECK (VALUE > 0);
+COMMENT ON CONSTRAINT other_name ON DOMAIN d IS 'there';
+CREATE TABLE t (a d);

@@ -1,0 +1,4 @@
+CREATE TYPE region AS ENUM ('north', 'south', 'east');
+CREATE TABLE t (id integer, r region) PARTITION BY LIST (r);
+CREATE TABLE t_north PARTITION OF t FOR VALUES IN ('north');
+CREATE TABLE t_rest PARTITION OF t DEFAULT;

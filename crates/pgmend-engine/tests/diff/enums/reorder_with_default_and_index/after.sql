@@ -1,0 +1,3 @@
+CREATE TYPE mood AS ENUM ('b', 'c', 'a');
+CREATE TABLE t (id integer, m mood DEFAULT 'b' NOT NULL, ms mood[] DEFAULT '{a,b}', CHECK (m <> 'c'));
+CREATE INDEX t_m ON t (m) WHERE m = 'a';

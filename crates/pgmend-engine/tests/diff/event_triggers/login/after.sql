@@ -1,0 +1,4 @@
+-- since 17
+CREATE FUNCTION e() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;
+CREATE EVENT TRIGGER hello ON login EXECUTE FUNCTION e();
+ALTER EVENT TRIGGER hello OWNER TO postgres;

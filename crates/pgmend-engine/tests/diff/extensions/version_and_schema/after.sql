@@ -1,0 +1,3 @@
+CREATE SCHEMA stores;
+CREATE EXTENSION hstore SCHEMA stores;
+CREATE TABLE t (a stores.hstore);

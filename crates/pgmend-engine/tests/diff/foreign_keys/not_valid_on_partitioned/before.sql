@@ -1,0 +1,4 @@
+-- since 18
+CREATE TABLE p (id integer PRIMARY KEY);
+CREATE TABLE t (a integer, b integer) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);

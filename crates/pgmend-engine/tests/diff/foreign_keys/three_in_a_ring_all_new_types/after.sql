@@ -1,0 +1,4 @@
+CREATE TABLE a (id bigint PRIMARY KEY, n bigint);
+CREATE TABLE b (id bigint PRIMARY KEY, n bigint REFERENCES a);
+CREATE TABLE c (id bigint PRIMARY KEY, n bigint REFERENCES b);
+ALTER TABLE a ADD FOREIGN KEY (n) REFERENCES c;

@@ -1,0 +1,5 @@
+-- since 14
+CREATE TABLE t (a integer, b integer);
+CREATE FUNCTION one() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(a) FROM t; END;
+CREATE FUNCTION two() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT one() + 1; END;
+CREATE VIEW v AS SELECT two() AS n;

@@ -1,0 +1,3 @@
+CREATE FUNCTION w() RETURNS bigint LANGUAGE internal WINDOW IMMUTABLE AS 'window_dense_rank';
+CREATE TABLE t (a bigint);
+CREATE VIEW v AS SELECT a, w() OVER (PARTITION BY a) FROM t;

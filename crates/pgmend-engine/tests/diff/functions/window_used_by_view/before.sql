@@ -1,0 +1,3 @@
+CREATE FUNCTION w() RETURNS bigint LANGUAGE internal WINDOW IMMUTABLE AS 'window_row_number';
+CREATE TABLE t (a integer);
+CREATE VIEW v AS SELECT a, w() OVER (ORDER BY a) FROM t;

@@ -1,0 +1,2 @@
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO diff_reader;
+CREATE TABLE t (a integer, "B b" text);

@@ -1,0 +1,10 @@
+-- since 17
+CREATE TABLE t (a integer);
+REVOKE MAINTAIN ON t FROM postgres;
+CREATE MATERIALIZED VIEW m AS SELECT a FROM t;
+GRANT ALL ON m TO diff_reader;
+CREATE TABLE u (a integer);
+REVOKE ALL ON u FROM postgres;
+CREATE TABLE w (a integer);
+REVOKE MAINTAIN ON w FROM postgres;
+ALTER DEFAULT PRIVILEGES FOR ROLE diff_owner REVOKE MAINTAIN ON TABLES FROM diff_owner;

@@ -1,0 +1,5 @@
+-- since 17
+CREATE TABLE t (a integer);
+CREATE MATERIALIZED VIEW m AS SELECT a FROM t;
+GRANT MAINTAIN ON t TO diff_reader;
+REVOKE MAINTAIN ON m FROM postgres;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a oid);
+SELECT lo_create(1234567);

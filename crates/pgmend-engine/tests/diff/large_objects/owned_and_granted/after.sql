@@ -1,0 +1,2 @@
+CREATE TABLE t (a oid NOT NULL);
+SELECT lo_create(7654321);

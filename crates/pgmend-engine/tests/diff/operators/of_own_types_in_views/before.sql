@@ -1,0 +1,5 @@
+CREATE TYPE pt AS (x integer);
+CREATE FUNCTION same(pt, pt) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT ($1).x = ($2).x';
+CREATE OPERATOR === (LEFTARG = pt, RIGHTARG = pt, FUNCTION = same, COMMUTATOR = ===);
+CREATE TABLE t (a pt);
+CREATE VIEW v AS SELECT a FROM t WHERE a === ROW(1)::pt;

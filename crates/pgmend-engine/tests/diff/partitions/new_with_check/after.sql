@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer, b text, CONSTRAINT few CHECK (b <> 'a')) PARTITION BY RANGE (a);
+CREATE TABLE t_rest PARTITION OF t DEFAULT;

@@ -1,0 +1,3 @@
+-- since 15
+CREATE TABLE t (a integer PRIMARY KEY, b text, c integer);
+CREATE PUBLICATION p FOR TABLE t WHERE (c > 5);

@@ -1,0 +1,6 @@
+-- since 15
+CREATE SCHEMA a;
+CREATE SCHEMA b;
+CREATE TABLE a.t (x integer);
+CREATE TABLE b.t (x integer);
+CREATE PUBLICATION p FOR TABLES IN SCHEMA a, b;

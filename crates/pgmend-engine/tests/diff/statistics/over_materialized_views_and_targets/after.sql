@@ -1,0 +1,6 @@
+CREATE TABLE t (a bigint, b integer);
+CREATE MATERIALIZED VIEW m AS SELECT a, b FROM t;
+CREATE STATISTICS s (ndistinct, dependencies) ON a, b FROM m;
+ALTER STATISTICS s SET STATISTICS 50;
+COMMENT ON STATISTICS s IS 'counts';
+CREATE STATISTICS "S 2" (mcv) ON a, b FROM t;

@@ -1,0 +1,3 @@
+CREATE TABLE t (a integer NOT NULL, b integer NOT NULL, c integer NOT NULL);
+CREATE UNIQUE INDEX t_key ON t (a, b);
+ALTER TABLE t REPLICA IDENTITY USING INDEX t_key;

@@ -1,0 +1,3 @@
+CREATE TABLE t (a integer, b text) PARTITION BY RANGE (a) TABLESPACE diff_space;
+CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (10) TABLESPACE pg_default;
+CREATE INDEX t_a ON t (a) TABLESPACE diff_space;

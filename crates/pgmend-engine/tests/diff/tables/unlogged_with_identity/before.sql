@@ -1,0 +1,2 @@
+CREATE TABLE t (id integer GENERATED ALWAYS AS IDENTITY, a text);
+CREATE INDEX t_a ON t (a);

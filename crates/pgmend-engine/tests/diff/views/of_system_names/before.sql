@@ -1,0 +1,2 @@
+CREATE TABLE "table" ("select" integer, "from" integer);
+CREATE VIEW "view" AS SELECT "select", "from" FROM "table";

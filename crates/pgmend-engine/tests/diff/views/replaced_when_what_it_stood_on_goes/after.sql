@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer DEFAULT 0 NOT NULL, b varchar(20) NOT NULL);
+CREATE VIEW v1 AS SELECT a FROM t;

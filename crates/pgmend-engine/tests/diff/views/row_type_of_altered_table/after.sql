@@ -1,0 +1,4 @@
+CREATE TABLE t (a integer, b bigint, c text);
+CREATE MATERIALIZED VIEW m AS SELECT a, x AS whole_row FROM t x;
+CREATE VIEW v AS SELECT x AS whole_row FROM t x;
+CREATE FUNCTION f(t) RETURNS SETOF t LANGUAGE sql AS 'SELECT $1';
