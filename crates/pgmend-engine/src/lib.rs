@@ -19,5 +19,6 @@ pub mod replay;
 pub mod run;
 mod server_message;
 pub mod shadow;
+pub mod side;
 
 pub use pgmend_core::failure::{Failure, FailureKind, Result};

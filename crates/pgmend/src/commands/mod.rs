@@ -4,10 +4,12 @@
 mod apply;
 mod completions;
 mod demo;
+mod diff;
 mod explain;
 mod history;
 mod init;
 mod plan;
+mod snapshot;
 mod status;
 mod verify;
 
@@ -15,7 +17,7 @@ use std::process::ExitCode;
 
 use pgmend_core::failure::{FailureKind, Result};
 
-use crate::arguments::{Command, History};
+use crate::arguments::{Command, History, Snapshot};
 use crate::context::Context;
 
 /// How a command ended that did not fail.
@@ -60,6 +62,9 @@ pub async fn run(context: &Context, command: Command) -> Result<Ending> {
         Command::History { command: History::Repair { applied, reverted, yes, force } } => {
             history::repair(context, &history::Wanted { applied, reverted, yes, force }).await
         }
+        Command::Diff(wanted) => diff::run(context, &wanted).await,
+        Command::Snapshot { command: Snapshot::Save { file, force } } => snapshot::save(context, &file, force).await,
+        Command::Snapshot { command: Snapshot::Show { file } } => snapshot::show(context, file.as_deref()).await,
         Command::Init { layout } => init::run(context, layout).await,
         Command::Demo { case, yes, keep } => demo::run(context, &case, yes, keep).await,
         Command::Completions { shell } => completions::run(context, shell),

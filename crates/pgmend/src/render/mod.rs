@@ -2,6 +2,7 @@
 
 pub mod checks;
 pub mod colour;
+pub mod diff;
 pub mod explain;
 pub mod failure;
 pub mod plan;
