@@ -9,6 +9,16 @@ use pgmend_core::object::Kind;
 
 use super::{Base, Reading};
 
+/// Takes what one side's replay could not make out of the other side too.
+pub(super) fn hold_what_is_set_aside(from: &mut Reading, to: &mut Reading) {
+    for object in &from.aside {
+        to.side.snapshot.objects.remove(object);
+    }
+    for object in &to.aside {
+        from.side.snapshot.objects.remove(object);
+    }
+}
+
 /// Holds what neither side's files decide. Two replays start from the same.
 pub(super) fn hold_what_the_host_decides(from: &mut Reading, to: &mut Reading, scope: &Scope) {
     let same_version = from.version.major() == to.version.major();
@@ -44,6 +54,29 @@ fn bring(host: &Snapshot, replay: &mut Snapshot, base: &Base, same_version: bool
         let member = fact.attribute.starts_with("table:") || fact.attribute.starts_with("schema:");
         !member && untouched.value(fact) == base.value(fact)
     });
+}
+
+/// From 15 on `public` belongs to the database's owner and not everybody may make things in it. Two servers on either side of
+/// that, each of which has the schema as it was made with the database, do not differ in it.
+pub(super) fn hold_public_as_made(from: &Reading, to: &mut Reading) {
+    let public = ObjectId::new(Kind::Schema, ["public"]);
+    let as_made = |reading: &Reading| {
+        let facts = reading.side.snapshot.objects.get(&public)?;
+        let owner = facts.get("owner")?;
+        let since_15 = reading.version.major() >= 15;
+        let others = if since_15 { "USAGE" } else { "CREATE, USAGE" };
+        let holds = (!since_15 || &**owner == "pg_database_owner")
+            && facts.get(&*format!("grant:{owner}")).is_some_and(|granted| &**granted == "CREATE, USAGE")
+            && facts.get("grant:PUBLIC").is_some_and(|granted| &**granted == others)
+            && facts.keys().filter(|name| name.starts_with("grant:")).count() == 2;
+        Some(holds)
+    };
+    if as_made(from) == Some(true) && as_made(to) == Some(true) {
+        let told = |name: &str| name == "owner" || name.starts_with("grant:");
+        hold(&from.side.snapshot, &mut to.side.snapshot, |change| {
+            change.fact.object == public && told(&change.fact.attribute)
+        });
+    }
 }
 
 /// Whether a fact says who owns an object, or what the owner has of itself.

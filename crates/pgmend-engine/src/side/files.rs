@@ -7,7 +7,8 @@ use pgmend_core::catalog::Snapshot;
 use pgmend_core::comparison::SideInfo;
 use pgmend_core::evidence::{Ran, ReplayError};
 use pgmend_core::failure::{Failure, Result};
-use pgmend_core::migration::{Migration, NamedRole, Statement};
+use pgmend_core::ident::ObjectId;
+use pgmend_core::migration::{Migration, NamedRole, ObjectKind, Statement};
 use pgmend_core::object::Kind;
 use pgmend_core::server::{Flavor, ServerVersion};
 
@@ -95,12 +96,16 @@ impl Files {
         let history: Vec<(&Migration, &Ran)> = self.migrations.iter().zip(&ran).collect();
         let base = bench.end(&[]).await?.snapshot;
         let end = bench.end(&history).await?;
-        let errors = end.errors.iter().filter_map(|(place, statement, error)| {
-            let file = self.migrations.get(*place)?;
-            let statement = file.statements.get(*statement)?;
-            (!self.is_of_no_account(file, statement, error)).then_some((file, statement, error))
-        });
-        if let Some((file, statement, error)) = errors.into_iter().next() {
+        let mut aside: BTreeSet<ObjectId> = BTreeSet::new();
+        for (place, statement, error) in &end.errors {
+            let file = self.migrations.get(*place);
+            let found = file.and_then(|file| Some((file, file.statements.get(*statement)?)));
+            let Some((file, statement)) = found else { continue };
+            if set_aside(statement, file.sql(statement), error, &mut aside)
+                || self.is_of_no_account(file, statement, error)
+            {
+                continue;
+            }
             return Err(refused(file, statement, error, choice));
         }
         let what = match self.migrations.len() {
@@ -120,10 +125,10 @@ impl Files {
                 "{} is {what}, replayed on {} PostgreSQL {}: {}",
                 self.shown, choice.kind, choice.version, choice.reason
             )],
-            notes: self.notes.clone(),
+            notes: self.notes.iter().cloned().chain(aside.iter().map(|object| self.note(object))).collect(),
         };
         let base = Base { snapshot: base, told: self.is_dump() && common.flavor == Flavor::Postgres };
-        Ok(Reading { side, version: choice.version, carried: None, base: Some(base) })
+        Ok(Reading { side, version: choice.version, carried: None, base: Some(base), aside })
     }
 
     /// What of a file is run: rows of a dump are of no interest.
@@ -162,6 +167,10 @@ impl Files {
         finish(setup, common)
     }
 
+    fn note(&self, object: &ObjectId) -> String {
+        format!("{object} of {} is not compared: only a superuser can make it, which a replay is not", self.shown)
+    }
+
     /// Whether that a statement fails says nothing of the schema.
     fn is_of_no_account(&self, file: &Migration, statement: &Statement, error: &ReplayError) -> bool {
         let tag = statement.kind.tag;
@@ -173,7 +182,33 @@ impl Files {
             || tag == "SET" && error.code == "42704"
             // `pg_dump --schema=public` makes what is there already.
             || self.script && tag == "CREATE SCHEMA" && error.code == "42P06" && error.message.contains("\"public\"")
-            || tag.starts_with("COMMENT") && sql.to_ascii_uppercase().starts_with("COMMENT ON EXTENSION")
+            || tag == "COMMENT" && sql.to_ascii_uppercase().starts_with("COMMENT ON EXTENSION")
+    }
+}
+
+/// Kinds that nothing else needs, with how a comment on one begins.
+const LEAVES: &[(ObjectKind, Kind, &str)] = &[
+    (ObjectKind::EventTrigger, Kind::EventTrigger, "COMMENT ON EVENT TRIGGER "),
+    (ObjectKind::Publication, Kind::Publication, "COMMENT ON PUBLICATION "),
+    (ObjectKind::Subscription, Kind::Subscription, "COMMENT ON SUBSCRIPTION "),
+];
+
+/// What only a superuser can make and nothing else needs is set aside: it is compared with nothing.
+fn set_aside(statement: &Statement, sql: &str, error: &ReplayError, aside: &mut BTreeSet<ObjectId>) -> bool {
+    let is_about = |(object, _, comment): &&(ObjectKind, Kind, &str)| {
+        statement.kind.object == Some(*object) || sql.to_ascii_uppercase().starts_with(comment)
+    };
+    let Some((_, kind, _)) = LEAVES.iter().find(is_about) else { return false };
+    let kind = *kind;
+    match error.code.as_str() {
+        // A subscription also for what the shadow's version does not know of it: it is followed nowhere.
+        code if statement.kind.tag.starts_with("CREATE ") && (code == "42501" || kind == Kind::Subscription) => {
+            aside.extend(statement.creates.iter().map(|named| ObjectId::new(kind, [&named.name])));
+            !statement.creates.is_empty()
+        }
+        // What is said of it later.
+        "42704" => aside.iter().any(|object| object.kind == kind),
+        _ => false,
     }
 }
 

@@ -1,5 +1,7 @@
 //! A live database as a side: connected to and read in one read-only transaction. It never writes to it.
 
+use std::collections::BTreeSet;
+
 use pgmend_core::catalog::unmodelled::Unmodelled;
 use pgmend_core::catalog::{Snapshot, scope::Scope};
 use pgmend_core::comparison::SideInfo;
@@ -35,7 +37,7 @@ pub(super) async fn read(session: &Session, common: &Common<'_>) -> Result<Readi
         how: vec![format!("{} is a database ({})", target.shown(), session.server.flavor)],
         notes: target.warnings().to_vec(),
     };
-    Ok(Reading { side, version: session.server.version, carried: Some(carried), base: None })
+    Ok(Reading { side, version: session.server.version, carried: Some(carried), base: None, aside: BTreeSet::new() })
 }
 
 /// Takes a snapshot to be saved.

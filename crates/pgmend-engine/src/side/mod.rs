@@ -10,6 +10,7 @@ mod live;
 mod recognise;
 mod saved;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use pgmend_core::catalog::Snapshot;
@@ -17,6 +18,7 @@ use pgmend_core::catalog::scope::Scope;
 use pgmend_core::catalog::unmodelled::Unmodelled;
 use pgmend_core::comparison::SideInfo;
 use pgmend_core::failure::Result;
+use pgmend_core::ident::ObjectId;
 use pgmend_core::object::Dialect;
 use pgmend_core::server::{Flavor, ServerVersion};
 
@@ -58,6 +60,8 @@ struct Reading {
     carried: Option<Carried>,
     /// What was there before any of its files ran.
     base: Option<Base>,
+    /// What its files make and a replay cannot.
+    aside: BTreeSet<ObjectId>,
 }
 
 /// What a replay started from.
@@ -124,7 +128,11 @@ pub async fn read_pair(from: Source, to: Source, options: &Options) -> Result<[S
         replayed(to_live, &to, to_host, &names, target, &common),
     )
     .await?;
+    context::hold_what_is_set_aside(&mut from, &mut to);
     context::hold_what_the_host_decides(&mut from, &mut to, &common.scope);
+    if (from.version.major() < 15) != (to.version.major() < 15) {
+        context::hold_public_as_made(&from, &mut to);
+    }
     canonical::hold_what_only_reads_otherwise(&mut from, &mut to, choice.as_ref(), target, &common).await?;
     Ok([from.side, to.side])
 }

@@ -1,6 +1,7 @@
 //! A snapshot in a file: JSON, or JSON packed by gzip. It holds what a comparison needs and no secret: values of options that
 //! may be secrets are never read.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -190,7 +191,13 @@ impl Saved {
             how: vec![format!("{} is a snapshot, saved by pgmend {}", self.file, self.pgmend)],
             notes,
         };
-        Reading { side, version: self.server_version, carried: Some(self.carried.clone()), base: None }
+        Reading {
+            side,
+            version: self.server_version,
+            carried: Some(self.carried.clone()),
+            base: None,
+            aside: BTreeSet::new(),
+        }
     }
 }
 

@@ -5,6 +5,8 @@ mod apply;
 #[cfg(all(test, feature = "embedded"))]
 mod demo;
 #[cfg(test)]
+mod diff;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod failures;

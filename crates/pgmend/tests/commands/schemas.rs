@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
+use crate::diff::Bench;
 use crate::place::Place;
 
 fn schema(name: &str) -> Value {
@@ -169,4 +170,43 @@ fn the_schemas_refuse_what_is_not_printed() {
     let mut more = status;
     more["surprise"] = json!(1);
     assert!(validate("status.schema.json", &more).is_err());
+}
+
+#[test]
+fn a_diff_is_as_its_schema_says() {
+    let bench = Bench::start();
+    let one = bench.database("one", "CREATE TABLE t (id int); CREATE TABLE gone (id int); SELECT lo_create(1)");
+    let other =
+        bench.database("other", "CREATE TABLE t (id bigint, more text DEFAULT 'x'); CREATE VIEW v AS SELECT 1 AS a");
+    bench.file("schema.sql", "CREATE TABLE t (id int);");
+    bench.file("m/20250101000000_a.sql", "CREATE TABLE t (id int);");
+    bench.pgmend(&["snapshot", "save", "one.json", "--db", &one.url()]).exits(0);
+    let mut last = Value::Null;
+    for (from, to, code) in [
+        (&*one.url(), &*other.url(), 3),
+        ("one.json", &other.url(), 3),
+        ("one.json", &one.url(), 0),
+        ("schema.sql", "m", 0),
+        ("m", &other.url(), 3),
+    ] {
+        let more = ["--format", "json", "--exclude", "nothing.there"];
+        last = bench.diff(from, to, &more).exits(code).json();
+        validate("diff.schema.json", &last).unwrap_or_else(|error| panic!("{error}: {last:#}"));
+        assert_eq!(last["equal"], json!(code == 0));
+        assert_eq!(last["statements"].as_array().is_some_and(|all| all.is_empty()), code == 0, "{last:#}");
+        assert!(!last["notices"].as_array().unwrap().is_empty(), "{last:#}");
+    }
+    for (pointer, wrong) in [
+        ("/format", json!(2)),
+        ("/from/source", json!("guess")),
+        ("/summary/columns", json!({ "added": 1 })),
+        ("/changes/0/kind", json!("same")),
+        ("/changes/0/facts/0", json!({ "attribute": "x" })),
+        ("/statements/0/sql", json!("")),
+        ("/equal", json!("no")),
+    ] {
+        let mut wrongly = last.clone();
+        *wrongly.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer}: {last:#}")) = wrong;
+        assert!(validate("diff.schema.json", &wrongly).is_err(), "{pointer}");
+    }
 }
