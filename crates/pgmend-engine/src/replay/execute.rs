@@ -200,16 +200,17 @@ impl<'a> Session<'a> {
         Ok(Executed::refused(error))
     }
 
-    /// Only a superuser may give something to a role that may make nothing in its schema. The replay's role lends it that right
-    /// for a moment; as it was missing, taking it back leaves all as it was.
+    /// Only a superuser may give something to a role that may make nothing in its schema or database. The replay's role lends it
+    /// that right for a moment; as it was missing, taking it back leaves all as it was.
     async fn give_away(&mut self, migration: &Migration, statement: &Statement, error: &ReplayError) -> Result<bool> {
-        let schema = error.message.strip_prefix("permission denied for schema ");
-        let (Some(schema), Some(owner)) = (schema, migration.new_owner(statement)) else { return Ok(false) };
-        let (schema, owner) = (quote(schema), quote(&owner));
+        let within = ["schema", "database"].into_iter().find_map(|place| {
+            let name = error.message.strip_prefix(&format!("permission denied for {place} "))?;
+            Some(format!("{place} {}", quote(name)))
+        });
+        let (Some(within), Some(owner)) = (within, migration.new_owner(statement)) else { return Ok(false) };
+        let owner = quote(&owner);
         let sql = migration.sql(statement);
-        let lent = format!(
-            "GRANT CREATE ON SCHEMA {schema} TO {owner};\n{sql};\nREVOKE CREATE ON SCHEMA {schema} FROM {owner}"
-        );
+        let lent = format!("GRANT CREATE ON {within} TO {owner};\n{sql};\nREVOKE CREATE ON {within} FROM {owner}");
         let given = self.client.batch_execute(&lent).await.is_ok();
         if !given {
             self.undo().await?;

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pgmend_core::catalog::Snapshot;
 use pgmend_core::comparison::SideInfo;
-use pgmend_core::evidence::{Ran, ReplayError};
-use pgmend_core::failure::{Failure, Result};
+use pgmend_core::evidence::Ran;
+use pgmend_core::failure::Result;
 use pgmend_core::ident::ObjectId;
-use pgmend_core::migration::{Migration, NamedRole, ObjectKind, Statement};
+use pgmend_core::migration::{Migration, NamedRole, Statement};
 use pgmend_core::object::Kind;
 use pgmend_core::server::{Flavor, ServerVersion};
 
@@ -16,8 +16,9 @@ use crate::assess::Carried;
 use crate::catalog::CatalogReader;
 use crate::project::Project;
 use crate::replay::Bench;
-use crate::shadow::{Choice, ProviderKind, RoleSpec, Setup};
+use crate::shadow::{Choice, RoleSpec, Setup};
 
+use super::failures::Failures;
 use super::{Base, Common, Reading, Side};
 
 /// Who owns what files make, where neither they nor the other side say so.
@@ -95,19 +96,12 @@ impl Files {
         let ran: Vec<Ran> = self.migrations.iter().map(|file| self.part(file)).collect();
         let history: Vec<(&Migration, &Ran)> = self.migrations.iter().zip(&ran).collect();
         let base = bench.end(&[]).await?.snapshot;
-        let end = bench.end(&history).await?;
-        let mut aside: BTreeSet<ObjectId> = BTreeSet::new();
+        let mut end = bench.end(&history).await?;
+        let mut failures = Failures::of(&self.migrations, self.script);
         for (place, statement, error) in &end.errors {
-            let file = self.migrations.get(*place);
-            let found = file.and_then(|file| Some((file, file.statements.get(*statement)?)));
-            let Some((file, statement)) = found else { continue };
-            if set_aside(statement, file.sql(statement), error, &mut aside)
-                || self.is_of_no_account(file, statement, error)
-            {
-                continue;
-            }
-            return Err(refused(file, statement, error, choice));
+            failures.judge(*place, *statement, error, choice)?;
         }
+        let aside = failures.settle(&mut end.snapshot);
         let what = match self.migrations.len() {
             _ if self.script => "a file of SQL".to_owned(),
             1 => "a folder with 1 migration".to_owned(),
@@ -169,66 +163,6 @@ impl Files {
 
     fn note(&self, object: &ObjectId) -> String {
         format!("{object} of {} is not compared: only a superuser can make it, which a replay is not", self.shown)
-    }
-
-    /// Whether that a statement fails says nothing of the schema.
-    fn is_of_no_account(&self, file: &Migration, statement: &Statement, error: &ReplayError) -> bool {
-        let tag = statement.kind.tag;
-        let sql = file.sql(statement);
-        // Roles and settings of databases lie outside of what is compared; the roles that are named are there already.
-        tag.ends_with(" ROLE")
-            || tag == "ALTER DATABASE"
-            // A setting that the shadow's version does not have.
-            || tag == "SET" && error.code == "42704"
-            // `pg_dump --schema=public` makes what is there already.
-            || self.script && tag == "CREATE SCHEMA" && error.code == "42P06" && error.message.contains("\"public\"")
-            || tag == "COMMENT" && sql.to_ascii_uppercase().starts_with("COMMENT ON EXTENSION")
-    }
-}
-
-/// Kinds that nothing else needs, with how a comment on one begins.
-const LEAVES: &[(ObjectKind, Kind, &str)] = &[
-    (ObjectKind::EventTrigger, Kind::EventTrigger, "COMMENT ON EVENT TRIGGER "),
-    (ObjectKind::Publication, Kind::Publication, "COMMENT ON PUBLICATION "),
-    (ObjectKind::Subscription, Kind::Subscription, "COMMENT ON SUBSCRIPTION "),
-];
-
-/// What only a superuser can make and nothing else needs is set aside: it is compared with nothing.
-fn set_aside(statement: &Statement, sql: &str, error: &ReplayError, aside: &mut BTreeSet<ObjectId>) -> bool {
-    let is_about = |(object, _, comment): &&(ObjectKind, Kind, &str)| {
-        statement.kind.object == Some(*object) || sql.to_ascii_uppercase().starts_with(comment)
-    };
-    let Some((_, kind, _)) = LEAVES.iter().find(is_about) else { return false };
-    let kind = *kind;
-    match error.code.as_str() {
-        // A subscription also for what the shadow's version does not know of it: it is followed nowhere.
-        code if statement.kind.tag.starts_with("CREATE ") && (code == "42501" || kind == Kind::Subscription) => {
-            aside.extend(statement.creates.iter().map(|named| ObjectId::new(kind, [&named.name])));
-            !statement.creates.is_empty()
-        }
-        // What is said of it later.
-        "42704" => aside.iter().any(|object| object.kind == kind),
-        _ => false,
-    }
-}
-
-fn refused(file: &Migration, statement: &Statement, error: &ReplayError, choice: &Choice) -> Box<Failure> {
-    let next = file.statements.get(statement.index + 1).map_or(u32::MAX, |next| next.line);
-    let slip = file.syntax_errors.iter().find(|slip| (statement.line..=next).contains(&slip.line));
-    let line = slip.filter(|_| error.code == "42601").map_or(statement.line, |slip| slip.line);
-    let failure = Failure::error(format!("`{}` fails on the shadow", statement.kind.tag))
-        .at(file.file.clone(), Some(line))
-        .because(format!("{} (SQLSTATE {})", error.message, error.code))
-        .done("nothing was compared and nothing was changed");
-    match error.code.as_str() {
-        "42501" if choice.kind != ProviderKind::Embedded => failure
-            .because("files are replayed by a role that is no superuser, so that they cannot reach the machine")
-            .hint("take the statement out, or replay where a superuser can do no harm: `--shadow embedded`"),
-        "42601" => failure.hint("mend the statement, then compare again"),
-        _ => failure.hint(format!(
-            "mend the file; if it needs another version than PostgreSQL {} or another server, name one: `--shadow`",
-            choice.version
-        )),
     }
 }
 

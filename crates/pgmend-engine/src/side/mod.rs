@@ -5,6 +5,7 @@
 
 mod canonical;
 mod context;
+mod failures;
 mod files;
 mod live;
 mod recognise;

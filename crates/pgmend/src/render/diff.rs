@@ -28,7 +28,8 @@ pub fn sql(comparison: &Comparison) -> String {
     if comparison.statements.is_empty() {
         return text;
     }
-    text.push('\n');
+    // Every name is written with its schema: whatever else the session would find stands in nobody's way.
+    text.push_str("\nSET search_path = '';\n");
     if comparison.statements.iter().any(|statement| !statement.sql.is_ascii()) {
         text.push_str("SET client_encoding = 'UTF8';\n");
     }

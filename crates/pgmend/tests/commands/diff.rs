@@ -55,9 +55,10 @@ impl Bench {
     }
 }
 
-/// The statements of a printed diff, without the comments at its top.
+/// The statements of a printed diff, without the comments and settings at its top.
 fn statements(ran: &Ran) -> String {
-    ran.stdout.lines().filter(|line| !line.starts_with("-- ")).collect::<Vec<_>>().join("\n")
+    let own = |line: &&str| !line.starts_with("-- ") && !line.starts_with("SET search_path");
+    ran.stdout.lines().filter(own).collect::<Vec<_>>().join("\n")
 }
 
 const SHOP: &str = r#"
