@@ -10,6 +10,7 @@ pub mod catalog;
 pub mod clock;
 pub mod connect;
 pub mod demo;
+pub mod drift;
 mod durable;
 pub mod fingerprint;
 pub mod history;

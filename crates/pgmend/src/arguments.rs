@@ -180,6 +180,18 @@ EXAMPLES
         #[command(subcommand)]
         command: History,
     },
+    /// Show what the database holds that its migrations do not explain, and undo it or take it in
+    ///
+    /// Finds out which migrations really ran, as `status` does, and what is left over: each object with the place in the files that
+    /// last said what it is. Prints the SQL that brings the database back, ready for psql, and changes nothing. With `--adopt`
+    /// the drift is written into a new migration instead, behind all others. Exits with 3 where there is drift, with 4
+    /// where the history is not proved.
+    #[command(after_help = "\
+EXAMPLES
+  pgmend drift --summary
+  pgmend drift | psql -1 -v ON_ERROR_STOP=1 \"$DATABASE_URL\"
+  pgmend drift --adopt --exclude 'public.tmp_*'")]
+    Drift(Drift),
     /// Compare two databases, and print the SQL that turns the first into the second
     ///
     /// Each side is a live database (a URL, a `key=value` string, a name), a file of SQL such as a dump, a folder of migrations, or
@@ -307,6 +319,20 @@ pub struct Diff {
     #[arg(long)]
     pub summary: bool,
     /// What of both is compared.
+    #[command(flatten)]
+    pub selected: Selected,
+}
+
+/// What becomes of drift.
+#[derive(Args, Clone)]
+pub struct Drift {
+    /// Write it into a new migration, behind all others, instead of undoing it
+    #[arg(long)]
+    pub adopt: bool,
+    /// Print what differs, object by object, instead of SQL
+    #[arg(long, conflicts_with = "adopt")]
+    pub summary: bool,
+    /// What of it is told.
     #[command(flatten)]
     pub selected: Selected,
 }

@@ -5,6 +5,7 @@
 //! difference, and still known to whatever needs it.
 
 mod document;
+mod drift;
 mod ignore;
 mod pattern;
 mod selection;
@@ -17,6 +18,7 @@ use crate::ident::ObjectId;
 use crate::object::Kind;
 
 pub use document::{Comparison, Counts, FORMAT, FactChange, ObjectChange, ObjectChangeKind, SideInfo, SideUnmodelled};
+pub use drift::{DefinedAt, Direction, DriftFact, DriftObject, DriftReport, Drifted, file_name};
 pub use ignore::{Ignore, names as ignorable};
 pub use pattern::Pattern;
 pub use selection::Selection;

@@ -22,7 +22,7 @@ pub struct Selection {
 
 impl Selection {
     /// Whether an object is left out.
-    fn leaves_out(&self, object: &ObjectId) -> bool {
+    pub(super) fn leaves_out(&self, object: &ObjectId) -> bool {
         if self.exclude.iter().any(|pattern| pattern.names(object)) {
             return true;
         }

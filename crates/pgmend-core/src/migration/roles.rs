@@ -57,6 +57,7 @@ fn of_statement(statement: &Statement, sql: &str) -> Vec<NamedRole> {
     let lexemes: Vec<lex::Lexeme> = lex::lexemes(sql).into_iter().filter(|lexeme| !lexeme.is_blank()).collect();
     let mut found = Vec::new();
     let grants = tag.contains("GRANT") || tag.contains("REVOKE") || tag.contains("DEFAULT PRIVILEGES");
+    let of_roles = matches!(tag, "GRANT ROLE" | "REVOKE ROLE");
     let lists = grants || tag.contains("POLICY");
     let mut words = Words::new(sql, &lexemes);
     // A list of columns may stand before the roles; what is granted `ON` is none.
@@ -67,9 +68,9 @@ fn of_statement(statement: &Statement, sql: &str) -> Vec<NamedRole> {
         } else if behind(&mut words, BEFORE_ONE) {
             // `CREATE USER MAPPING` makes no role, and `OWNED BY` of a sequence is a column, which has dots.
             found.extend(role(&mut words).map(|name| NamedRole { name, owns: false }));
-        } else if behind(&mut words, BEFORE_SEVERAL) || lists && behind(&mut words, &["TO", "FROM"]) {
-            roles(&mut words, &mut found);
-        } else if matches!(tag, "GRANT ROLE" | "REVOKE ROLE") && behind(&mut words, &["GRANT", "REVOKE", "OPTION FOR"])
+        } else if behind(&mut words, BEFORE_SEVERAL)
+            || lists && behind(&mut words, &["TO", "FROM"])
+            || of_roles && behind(&mut words, &["GRANT", "REVOKE", "OPTION FOR"])
         {
             roles(&mut words, &mut found);
         } else {

@@ -52,7 +52,7 @@ pub async fn take(session: &Session, clock: &dyn Clock) -> Result<Saved> {
 }
 
 /// Everything that is compared, and what a replay must know, as of one moment.
-async fn everything(
+pub(crate) async fn everything(
     session: &Session,
     dialect: Dialect,
     scope: &Scope,

@@ -28,6 +28,7 @@ use crate::connect::Session;
 use crate::shadow::{self, Choice};
 
 use files::Files;
+pub(crate) use live::everything;
 pub use live::take;
 pub use recognise::{Source, recognise};
 pub use saved::{FORMAT, Saved};

@@ -5,6 +5,7 @@ mod apply;
 mod completions;
 mod demo;
 mod diff;
+mod drift;
 mod explain;
 mod history;
 mod init;
@@ -62,6 +63,7 @@ pub async fn run(context: &Context, command: Command) -> Result<Ending> {
         Command::History { command: History::Repair { applied, reverted, yes, force } } => {
             history::repair(context, &history::Wanted { applied, reverted, yes, force }).await
         }
+        Command::Drift(wanted) => drift::run(context, &wanted).await,
         Command::Diff(wanted) => diff::run(context, &wanted).await,
         Command::Snapshot { command: Snapshot::Save { file, force } } => snapshot::save(context, &file, force).await,
         Command::Snapshot { command: Snapshot::Show { file } } => snapshot::show(context, file.as_deref()).await,

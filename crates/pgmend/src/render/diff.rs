@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use pgmend_core::comparison::{Comparison, Counts, FactChange, ObjectChange, ObjectChangeKind, SideInfo, plural};
+use pgmend_core::comparison::{
+    Comparison, Counts, FactChange, ObjectChange, ObjectChangeKind, PrintedStatement, SideInfo, plural,
+};
 use pgmend_engine::side::{FORMAT, Saved, Side};
 use serde_json::{Value, json};
 
@@ -28,20 +30,25 @@ pub fn sql(comparison: &Comparison) -> String {
     if comparison.statements.is_empty() {
         return text;
     }
-    // Every name is written with its schema: whatever else the session would find stands in nobody's way.
-    text.push_str("\nSET search_path = '';\n");
-    if comparison.statements.iter().any(|statement| !statement.sql.is_ascii()) {
-        text.push_str("SET client_encoding = 'UTF8';\n");
-    }
-    for statement in &comparison.statements {
-        text.push_str(statement.sql.trim_end());
-        text.push_str(";\n");
-    }
+    print(&mut text, &comparison.statements);
     text
 }
 
+/// The statements, under what the session has to be set to.
+pub fn print(text: &mut String, statements: &[PrintedStatement]) {
+    // Every name is written with its schema: whatever else the session would find stands in nobody's way.
+    text.push_str("\nSET search_path = '';\n");
+    if statements.iter().any(|statement| !statement.sql.is_ascii()) {
+        text.push_str("SET client_encoding = 'UTF8';\n");
+    }
+    for statement in statements {
+        text.push_str(statement.sql.trim_end());
+        text.push_str(";\n");
+    }
+}
+
 /// A comment, which nothing in it can end: names may hold line ends.
-fn comment(text: &mut String, words: &str) {
+pub fn comment(text: &mut String, words: &str) {
     for line in words.split(['\n', '\r']) {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "-- {line}");

@@ -3,6 +3,7 @@
 pub mod checks;
 pub mod colour;
 pub mod diff;
+pub mod drift;
 pub mod explain;
 pub mod failure;
 pub mod plan;

@@ -16,6 +16,7 @@ fn every_command_explains_itself() {
         &["history", "show"],
         &["history", "export"],
         &["history", "repair"],
+        &["drift"],
         &["diff"],
         &["snapshot"],
         &["snapshot", "save"],

@@ -9,6 +9,8 @@ mod diff;
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
+mod drift;
+#[cfg(test)]
 mod failures;
 #[cfg(test)]
 mod help;

@@ -210,3 +210,34 @@ fn a_diff_is_as_its_schema_says() {
         assert!(validate("diff.schema.json", &wrongly).is_err(), "{pointer}");
     }
 }
+
+#[test]
+fn drift_is_as_its_schema_says() {
+    let place = Place::phantom();
+    place.pgmend(&["plan"]).exits(0);
+    place.pgmend(&["apply", "--yes"]).exits(0);
+    let none = place.pgmend(&["drift", "--format", "json"]).exits(0).json();
+    validate("drift.schema.json", &none).unwrap();
+    place.database.psql(
+        "CREATE TABLE public.reports (id int); DROP INDEX public.collections_user_id_idx;
+         ALTER TABLE public.collections ALTER name SET DEFAULT 'x'; UPDATE public.prompts SET status = 'draft'",
+    );
+    let drift = place.pgmend(&["drift", "--format", "json"]).exits(3).json();
+    validate("drift.schema.json", &drift).unwrap_or_else(|error| panic!("{error}: {drift:#}"));
+    for kind in ["extra", "missing", "changed"] {
+        assert!(drift["drift"].as_array().unwrap().iter().any(|object| object["kind"] == kind), "{drift:#}");
+    }
+    for (pointer, wrong) in [
+        ("/drift/0/kind", json!("fine")),
+        ("/back/statements", json!("")),
+        ("/drift/0/facts", json!(null)),
+        ("/file", json!(1)),
+    ] {
+        let mut wrongly = drift.clone();
+        *wrongly.pointer_mut(pointer).unwrap() = wrong;
+        assert!(validate("drift.schema.json", &wrongly).is_err(), "{pointer}");
+    }
+    let adopted = place.pgmend(&["drift", "--adopt", "--format", "json"]).exits(0).json();
+    validate("drift.schema.json", &adopted).unwrap();
+    assert!(adopted["file"].is_string(), "{adopted:#}");
+}
