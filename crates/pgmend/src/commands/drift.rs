@@ -2,6 +2,7 @@
 
 use pgmend_core::comparison::DriftReport;
 use pgmend_core::failure::{Failure, Result};
+use pgmend_core::status::Status;
 use pgmend_engine::clock::SystemClock;
 use pgmend_engine::connect::Purpose;
 use pgmend_engine::drift::{Adopted, adopt, find};
@@ -14,6 +15,9 @@ use crate::render::colour::{GOOD, YES, paint};
 use crate::render::drift::{counted, sql, summary};
 use crate::render::status::{Next, next};
 
+/// How many migrations are named at most.
+const NAMED: usize = 10;
+
 pub async fn run(context: &Context, wanted: &Drift) -> Result<Ending> {
     let selection = selection(&wanted.selected)?;
     let bench = context.open(Purpose::Read).await?;
@@ -24,16 +28,7 @@ pub async fn run(context: &Context, wanted: &Drift) -> Result<Ending> {
     let found = found?;
     let (target, migrations) = (assessment.status.target.clone(), assessment.status.proof.replayed.len());
     let (mut report, told) = DriftReport::of(&found, target, migrations, &selection)?;
-    let open =
-        assessment.status.migrations.iter().filter(|migration| !migration.verdict.is_settled(migration.recorded));
-    report.notices.extend(open.map(|migration| {
-        format!(
-            "{} is {}: what it has not done or not recorded is no drift; `{}` settles it",
-            migration.version,
-            migration.verdict.name(),
-            context.next("plan")
-        )
-    }));
+    report.notices.extend(unsettled(context, &assessment.status));
     let mut adopted = None;
     if wanted.adopt && !report.drift.is_empty() {
         if report.adopt.statements.is_empty() {
@@ -53,6 +48,20 @@ pub async fn run(context: &Context, wanted: &Drift) -> Result<Ending> {
     tell(context, wanted, &report, adopted.as_ref(), &shown)?;
     let settled = report.drift.is_empty() || adopted.is_some_and(|adopted| adopted.left.is_empty());
     Ok(if settled { Ending::Done } else { Ending::Differences })
+}
+
+/// What did not run is no drift, and is named.
+fn unsettled(context: &Context, status: &Status) -> Option<String> {
+    let open = status.migrations.iter().filter(|migration| !migration.verdict.is_settled(migration.recorded));
+    let open: Vec<String> = open.map(|one| format!("{} ({})", one.version, one.verdict.name())).collect();
+    let more = if open.len() > NAMED { format!(" and {} more", open.len() - NAMED) } else { String::new() };
+    (!open.is_empty()).then(|| {
+        format!(
+            "what these have not done, or not recorded, is no drift; `{}` settles it: {}{more}",
+            context.next("plan"),
+            open[..open.len().min(NAMED)].join(", ")
+        )
+    })
 }
 
 fn tell(context: &Context, wanted: &Drift, report: &DriftReport, adopted: Option<&Adopted>, shown: &str) -> Result<()> {

@@ -163,7 +163,7 @@ fn a_history_that_is_not_proved_is_refused() {
     bench.file("migrations/20250103000000_pending.sql", "CREATE TABLE public.pending (id int);");
     refused(&["drift", "--adopt"], &["20250103000000 is pending", "`pgmend plan`"]);
     let ran = run(&bench, &app, &["drift"]).exits(3);
-    assert!(ran.stdout.contains("-- NOTE: 20250103000000 is pending: what it has not done"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("settles it: 20250103000000 (pending)"), "{}", ran.stdout);
     std::fs::remove_file(bench.root.join("migrations/20250103000000_pending.sql")).expect("it is there");
 
     // It ran there, as a superuser; here it cannot.
