@@ -4,6 +4,7 @@
 //! migrations and history → effects → evidence → verdicts → plan → checks → documents.
 
 pub mod catalog;
+pub mod comparison;
 mod ddl;
 pub mod diff;
 pub mod document;

@@ -10,6 +10,7 @@ pub mod catalog;
 pub mod clock;
 pub mod connect;
 pub mod demo;
+pub mod drift;
 mod durable;
 pub mod fingerprint;
 pub mod history;
@@ -19,6 +20,7 @@ pub mod replay;
 pub mod run;
 mod server_message;
 pub mod shadow;
+pub mod side;
 pub mod typescript;
 
 pub use pgmend_core::failure::{Failure, FailureKind, Result};

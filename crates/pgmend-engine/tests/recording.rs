@@ -39,7 +39,7 @@ impl Stand {
 }
 
 fn patience() -> Patience {
-    Patience { statement: Duration::from_secs(60), endless: BTreeSet::new() }
+    Patience { statement: Duration::from_secs(60), endless: BTreeSet::new(), lends: false }
 }
 
 /// What each statement did, whatever the order of its changes.

@@ -180,6 +180,47 @@ EXAMPLES
         #[command(subcommand)]
         command: History,
     },
+    /// Show what the database holds that its migrations do not explain, and undo it or take it in
+    ///
+    /// Finds out which migrations really ran, as `status` does, and what is left over: each object with the place in the files that
+    /// last said what it is. Prints the SQL that brings the database back, ready for psql, and changes nothing. With `--adopt`
+    /// the drift is written into a new migration instead, behind all others. Exits with 3 where there is drift, with 4
+    /// where the history is not proved.
+    #[command(after_help = "\
+EXAMPLES
+  pgmend drift --summary
+  pgmend drift | psql -1 -v ON_ERROR_STOP=1 \"$DATABASE_URL\"
+  pgmend drift --adopt --exclude 'public.tmp_*'")]
+    Drift(Drift),
+    /// Compare two databases, and print the SQL that turns the first into the second
+    ///
+    /// Each side is a live database (a URL, a `key=value` string, a name), a file of SQL such as a dump, a folder of migrations, or
+    /// a saved snapshot; which it is, is told from what is there. Both are only read; files are replayed on a disposable Postgres.
+    /// The SQL goes to standard output, ready for psql, and a summary to standard error. Exits with 0 when nothing differs, with 3 when
+    /// something does.
+    #[command(after_help = "\
+EXAMPLES
+  pgmend diff --from postgresql://localhost/app --to schema.sql
+  pgmend diff --from app --to app_next | psql -1 -v ON_ERROR_STOP=1 app
+  pgmend diff --from before.snapshot.gz --to supabase/migrations --schema public
+  pgmend diff --from staging --to production --ignore owners,grants --exclude 'public.tmp_*'
+  pgmend diff --from app --to schema.sql --format json | jq .summary")]
+    Diff(Diff),
+    /// Save what a database holds in a file, or look at it
+    #[command(
+        subcommand_required = true,
+        arg_required_else_help = true,
+        disable_help_subcommand = true,
+        after_help = "\
+EXAMPLES
+  pgmend snapshot save before.snapshot.gz
+  pgmend diff --from before.snapshot.gz --to app"
+    )]
+    Snapshot {
+        /// What to do.
+        #[command(subcommand)]
+        command: Snapshot,
+    },
     /// Check the folder and the target, and make the project ready
     ///
     /// Makes `.pgmend/`, where plans and runs are kept, and keeps it out of version control. Needs no configuration and writes none.
@@ -281,6 +322,80 @@ EXAMPLES
         /// Record even what the database says did not run
         #[arg(long)]
         force: bool,
+    },
+}
+
+/// What is compared with what.
+#[derive(Args, Clone)]
+pub struct Diff {
+    /// What is to be changed
+    #[arg(long, value_name = "X")]
+    pub from: String,
+    /// What it is to become
+    #[arg(long, value_name = "Y")]
+    pub to: String,
+    /// Print what differs, object by object, instead of SQL
+    #[arg(long)]
+    pub summary: bool,
+    /// What of both is compared.
+    #[command(flatten)]
+    pub selected: Selected,
+}
+
+/// What becomes of drift.
+#[derive(Args, Clone)]
+pub struct Drift {
+    /// Write it into a new migration, behind all others, instead of undoing it
+    #[arg(long)]
+    pub adopt: bool,
+    /// Print what differs, object by object, instead of SQL
+    #[arg(long, conflicts_with = "adopt")]
+    pub summary: bool,
+    /// What of it is told.
+    #[command(flatten)]
+    pub selected: Selected,
+}
+
+/// What is compared.
+#[derive(Args, Clone, Default)]
+pub struct Selected {
+    /// Only what lies in these schemas; `*` and `?` stand for others
+    #[arg(long, value_name = "SCHEMA", num_args = 1..)]
+    pub schema: Vec<String>,
+    /// Not these schemas, objects or parts of objects: audit, 'public.tmp_*', public.t.column
+    #[arg(long, value_name = "PATTERN", num_args = 1..)]
+    pub exclude: Vec<String>,
+    /// Not these facts or kinds: owners, comments, grants, publications, …; a wrong word lists them all
+    #[arg(long, value_name = "WHAT", num_args = 1.., value_delimiter = ',')]
+    pub ignore: Vec<String>,
+}
+
+/// What can be done with snapshots.
+#[derive(Subcommand)]
+pub enum Snapshot {
+    /// Read the database and save what it holds
+    ///
+    /// One JSON document, packed where the name ends in `.gz`. It holds everything that a comparison needs, no rows and no secrets.
+    #[command(after_help = "\
+EXAMPLES
+  pgmend snapshot save before.snapshot.gz
+  pgmend snapshot save production.json --db postgresql://reader@db.example.com/app")]
+    Save {
+        /// The file, or `-` for standard output
+        file: PathBuf,
+        /// Write over a file that is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Show what a saved snapshot holds, or the database
+    #[command(after_help = "\
+EXAMPLES
+  pgmend snapshot show before.snapshot.gz
+  pgmend snapshot show --verbose                every object of the database with its facts
+  pgmend snapshot show --format json | jq -r '.objects[].object'")]
+    Show {
+        /// The file; the database unless said
+        file: Option<PathBuf>,
     },
 }
 

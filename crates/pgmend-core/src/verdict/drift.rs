@@ -79,6 +79,11 @@ fn is_told_by_its_row(change: &Change, written: &BTreeSet<&Fact>, replayed: &Sna
 
 /// Folds changes into one entry per object; parts of an object that is itself extra or missing are told with it.
 pub fn summarize(changes: &[Change]) -> Vec<Drift> {
+    by_object(changes).into_iter().map(|(drift, ..)| drift).collect()
+}
+
+/// The same with the object of each entry, and its own changes.
+pub fn by_object(changes: &[Change]) -> Vec<(Drift, &ObjectId, Vec<&Change>)> {
     let mut objects: BTreeMap<&ObjectId, Vec<&Change>> = BTreeMap::new();
     for change in changes {
         objects.entry(&change.fact.object).or_default().push(change);
@@ -102,6 +107,7 @@ pub fn summarize(changes: &[Change]) -> Vec<Drift> {
         .iter()
         .filter(|(id, changes)| parent(id) != Some(kind_of(changes)))
         .map(|(id, changes)| {
+            let id: &ObjectId = id;
             let kind = kind_of(changes);
             let detail = match kind {
                 DriftKind::Changed => changes.iter().map(|change| describe(change)).collect::<Vec<_>>().join("; "),
@@ -124,7 +130,7 @@ pub fn summarize(changes: &[Change]) -> Vec<Drift> {
                     }
                 }
             };
-            Drift { object: id.to_string(), kind, detail }
+            (Drift { object: id.to_string(), kind, detail }, id, changes.clone())
         })
         .collect()
 }

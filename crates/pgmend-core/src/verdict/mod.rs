@@ -2,7 +2,7 @@
 
 mod drift;
 
-pub use drift::{Drift, DriftKind, residual, summarize};
+pub use drift::{Drift, DriftKind, by_object, residual, summarize};
 
 use std::collections::HashSet;
 

@@ -10,6 +10,7 @@ use pgmend_core::ident::{literal, quote};
 use pgmend_core::migration::{DefaultPrivileges, Migration};
 use pgmend_core::object::Kind;
 use pgmend_core::server::Flavor;
+use serde::{Deserialize, Serialize};
 use tokio_postgres::Client;
 
 use crate::catalog::failed;
@@ -26,45 +27,65 @@ const SETTINGS: &[&str] = &[
     "xmloption",
 ];
 
-/// Reads it. `user` is who one is on the target. The caller has opened the reading transaction.
-///
-/// # Errors
-/// When the catalogue cannot be read.
-pub(super) async fn setup(
-    client: &Client,
-    live: &Snapshot,
-    flavor: Flavor,
-    user: &str,
-    scope: &Scope,
-    migrations: &[&Migration],
-) -> Result<Setup> {
-    let replay_role =
+/// What a replay must know of a database.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Carried {
+    /// Whose most of its objects are; who is connected where there is none.
+    pub(crate) owner: String,
+    /// The other roles.
+    pub(crate) roles: Vec<RoleSpec>,
+    /// Default privileges, and whether they may be passed on.
+    pub(crate) default_privileges: Vec<(Entry, bool)>,
+    /// `name = value`, as SQL writes it after `SET`.
+    settings: Vec<String>,
+}
+
+impl Carried {
+    /// Nothing but an owner.
+    pub(crate) fn of_owner(owner: String) -> Self {
+        Self { owner, ..Self::default() }
+    }
+
+    /// Reads it. `user` is who one is on the target. The caller has opened the reading transaction.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub(crate) async fn read(client: &Client, live: &Snapshot, user: &str, scope: &Scope) -> Result<Self> {
         // Where nothing is there yet, who connects will own what is made.
-        owner(live).unwrap_or_else(|| user.to_owned());
-    let unreadable = |error: tokio_postgres::Error| failed("the target's roles could not be read", &error);
-    let sql = "SELECT r.rolname::text, r.rolcanlogin, r.rolinherit, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb,
-                      array(SELECT g.rolname::text FROM pg_catalog.pg_auth_members m JOIN pg_catalog.pg_roles g ON g.oid = m.roleid
-                             WHERE m.member = r.oid AND g.rolname !~ '^pg_' ORDER BY 1)
-                 FROM pg_catalog.pg_roles r WHERE r.rolname !~ '^pg_' ORDER BY 1";
-    let roles: Vec<RoleSpec> = client
-        .query(sql, &[])
-        .await
-        .map_err(unreadable)?
-        .iter()
-        .map(|row| RoleSpec {
-            name: row.get(0),
-            login: row.get(1),
-            inherit: row.get(2),
-            bypassrls: row.get(3),
-            createrole: row.get(4),
-            createdb: row.get(5),
-            member_of: row.get(6),
-        })
-        .filter(|role| role.name != replay_role)
-        .collect();
-    let mut preamble = default_privileges(client, scope, &replay_role, migrations).await?;
-    preamble.extend(settings(client, &replay_role, user).await?);
-    Ok(Setup { roles, preamble, ..Setup::new(flavor, replay_role) })
+        let owner = owner(live).unwrap_or_else(|| user.to_owned());
+        let unreadable = |error: tokio_postgres::Error| failed("the target's roles could not be read", &error);
+        let sql = "SELECT r.rolname::text, r.rolcanlogin, r.rolinherit, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb,
+                          array(SELECT g.rolname::text FROM pg_catalog.pg_auth_members m JOIN pg_catalog.pg_roles g ON g.oid = m.roleid
+                                 WHERE m.member = r.oid AND g.rolname !~ '^pg_' ORDER BY 1)
+                     FROM pg_catalog.pg_roles r WHERE r.rolname !~ '^pg_' ORDER BY 1";
+        let roles = client
+            .query(sql, &[])
+            .await
+            .map_err(unreadable)?
+            .iter()
+            .map(|row| RoleSpec {
+                name: row.get(0),
+                login: row.get(1),
+                inherit: row.get(2),
+                bypassrls: row.get(3),
+                createrole: row.get(4),
+                createdb: row.get(5),
+                member_of: row.get(6),
+            })
+            .filter(|role| role.name != owner)
+            .collect();
+        let default_privileges = read_default_privileges(client, scope).await?;
+        let settings = settings(client, &owner, user).await?;
+        Ok(Self { owner, roles, default_privileges, settings })
+    }
+
+    /// The setup of a shadow on which these migrations are replayed.
+    pub(crate) fn setup(&self, flavor: Flavor, scope: &Scope, migrations: &[&Migration]) -> Setup {
+        let mut preamble = default_privileges(&self.default_privileges, scope, &self.owner, migrations);
+        let set = |setting: &String| format!("ALTER ROLE {} SET {setting}", quote(&self.owner));
+        preamble.extend(self.settings.iter().map(set));
+        Setup { roles: self.roles.clone(), preamble, ..Setup::new(flavor, &self.owner) }
+    }
 }
 
 /// Whose most of the live relations are.
@@ -81,8 +102,8 @@ fn owner(live: &Snapshot) -> Option<String> {
 }
 
 /// A default privilege: for what a role makes in a schema (or everywhere), to whom (nobody is `PUBLIC`), which.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Entry {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Entry {
     role: String,
     schema: Option<String>,
     objects: String,
@@ -113,14 +134,8 @@ const PRIVILEGES_OF: &[(&str, &[&str])] = &[
     ("SCHEMAS", &["USAGE", "CREATE"]),
 ];
 
-/// The target's default privileges as statements, without what its own migrations give and with what they take away:
-/// the replay is to start where the target did before its files ran.
-async fn default_privileges(
-    client: &Client,
-    scope: &Scope,
-    replay_role: &str,
-    migrations: &[&Migration],
-) -> Result<Vec<String>> {
+/// The default privileges of a database.
+async fn read_default_privileges(client: &Client, scope: &Scope) -> Result<Vec<(Entry, bool)>> {
     let sql = "SELECT pg_get_userbyid(d.defaclrole)::text, n.nspname::text,
                       CASE d.defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES' WHEN 'f' THEN 'FUNCTIONS' WHEN 'T' THEN 'TYPES' WHEN 'n' THEN 'SCHEMAS' END,
                       CASE WHEN a.grantee = 0 THEN NULL ELSE pg_get_userbyid(a.grantee)::text END, a.privilege_type, a.is_grantable
@@ -130,7 +145,7 @@ async fn default_privileges(
                 ORDER BY 1, 2 NULLS FIRST, 3, 4 NULLS FIRST, 5";
     let rows = client.query(sql, &[&scope.platform_schemas]).await;
     let rows = rows.map_err(|error| failed("the target's default privileges could not be read", &error))?;
-    let live: Vec<(Entry, bool)> = rows
+    let entries = rows
         .iter()
         .map(|row| {
             let entry = Entry {
@@ -143,14 +158,25 @@ async fn default_privileges(
             (entry, row.get(5))
         })
         .collect();
+    Ok(entries)
+}
+
+/// The target's default privileges as statements, without what its own migrations give and with what they take away:
+/// the replay is to start where the target did before its files ran.
+fn default_privileges(
+    live: &[(Entry, bool)],
+    scope: &Scope,
+    replay_role: &str,
+    migrations: &[&Migration],
+) -> Vec<String> {
     let said: Vec<DefaultPrivileges> = migrations.iter().flat_map(|migration| migration.default_privileges()).collect();
     let by_file = |entry: &Entry, grants: bool| {
         said.iter().any(|said| said.grants == grants && entry.is_said_by(said, replay_role))
     };
 
-    let mut statements = vec![revoke_others(&scope.platform_schemas, &live, &said, replay_role)];
+    let mut statements = vec![revoke_others(&scope.platform_schemas, live, &said, replay_role)];
     let mut cleared: Vec<(&str, &str)> = Vec::new();
-    for (entry, grantable) in &live {
+    for (entry, grantable) in live {
         let Entry { role, schema, objects, grantee, privilege } = entry;
         // What lies in a schema that a migration makes cannot be there before it.
         let exists = schema.as_deref().is_none_or(|schema| schema == "public");
@@ -175,7 +201,7 @@ async fn default_privileges(
         let option = if *grantable { " WITH GRANT OPTION" } else { "" };
         statements.push(format!("{head} GRANT {privilege} ON {objects} TO {to}{option}"));
     }
-    Ok(statements)
+    statements
 }
 
 /// Takes from the base what the platform's baseline grants by default in a schema and the target does not, unless a
@@ -234,7 +260,7 @@ fn revoke_others(
     format!("DO {}", literal(&body))
 }
 
-/// The settings of the target's database and of the role that owns its objects, put on the role of the replay.
+/// The settings of the target's database and of the role that owns its objects, for the role of the replay.
 async fn settings(client: &Client, replay_role: &str, user: &str) -> Result<Vec<String>> {
     let sql = "SELECT s.setting FROM (
                  SELECT unnest(d.setconfig) AS setting, d.setrole <> 0 AS own FROM pg_catalog.pg_db_role_setting d
@@ -251,7 +277,7 @@ async fn settings(client: &Client, replay_role: &str, user: &str) -> Result<Vec<
             SETTINGS.iter().any(|known| known.eq_ignore_ascii_case(name)).then(|| {
                 // A list of names is stored as it is written after SET, not as one literal.
                 let value = if name.eq_ignore_ascii_case("search_path") { value.to_owned() } else { literal(value) };
-                format!("ALTER ROLE {} SET {name} = {value}", quote(replay_role))
+                format!("{name} = {value}")
             })
         })
         .collect())

@@ -22,6 +22,8 @@ use pgmend_core::server::Flavor;
 use pgmend_core::status::{FORMAT, MigrationStatus, Proof, ShadowInfo, Status, Summary, TargetInfo};
 use pgmend_core::verdict::{Flag, Unseen, Verdict, judge, overwritten, summarize};
 
+pub(crate) use carry::Carried;
+
 use crate::baseline;
 use crate::catalog::{self, CatalogReader};
 use crate::connect::Session;
@@ -110,7 +112,8 @@ pub async fn assess(session: &Session, project: &Project, options: &Options) -> 
     if migrations.is_empty() && history.records.is_empty() {
         return Err(nothing_to_compare(project));
     }
-    let mut setup = carry::setup(client, &live, flavor, &server.user, &scope, &migrations).await?;
+    let carried = Carried::read(client, &live, &server.user, &scope).await?;
+    let mut setup = carried.setup(flavor, &scope, &migrations);
     setup.cache_dir.clone_from(&options.cache);
     setup.statement_limit = options.statement_limit;
 

@@ -23,7 +23,7 @@ mod transport;
 pub use environment::Environment;
 pub use parameters::libpq_variables;
 pub use pooler::{PoolMode, Pooler, PoolerKind};
-pub use search::{Request, find};
+pub use search::{Request, find, named};
 pub use server::Server;
 pub use server_error::{ServerError, describe, is_connection_lost, server_error};
 pub use session::{Cancel, Purpose, Session, connect};

@@ -72,6 +72,16 @@ pub fn find(request: &Request) -> Result<Target> {
     resolve(settings, first.from, also_found, warnings, &request.env)
 }
 
+/// Resolves a connection string that a person typed somewhere else than behind `--db`; `from` is where, as messages name it.
+///
+/// # Errors
+/// A usage failure when it cannot be understood.
+pub fn named(text: &str, from: &str, env: &Environment) -> Result<Target> {
+    let (mut settings, mut warnings) = (Settings::default(), Vec::new());
+    read_text(&mut settings, text.trim(), true, from, &mut warnings)?;
+    resolve(settings, from.to_owned(), Vec::new(), warnings, env)
+}
+
 fn list_places(request: &Request, files: &[EnvFile]) -> Vec<Found> {
     let mut found = Vec::new();
     let text = |text: String, bare_name| What::Text { text, bare_name };
@@ -146,7 +156,7 @@ fn read_text(
                 None => format!("{from} holds no PostgreSQL connection string"),
             })
             .done("nothing was connected to")
-            .hint("give one with `--db postgresql://user@host:5432/database`"));
+            .hint("write one as `postgresql://user@host:5432/database`"));
         }
     };
     // In a URL the last one of two equal names wins, as in libpq.

@@ -25,7 +25,7 @@ use crate::shadow::{self, Choice, Chosen, ReplayDatabase, Setup, Shadow};
 use super::execute::CANCELLED;
 use super::record::may_write;
 use super::seeds::read_seeds;
-use super::{Outcome, Patience, Readings, Recording, begin_reading, record, run, trace_again};
+use super::{End, Outcome, Patience, Readings, Recording, begin_reading, record, run, run_to_end, trace_again};
 
 /// To be changed whenever facts or effects are read or written otherwise, so that old entries are not taken for new ones.
 const CACHE_FORMAT: &str = "8";
@@ -103,7 +103,7 @@ impl Bench {
             key.update([0]);
         }
         let key = hex(&key.finalize());
-        let patience = Patience { statement: setup.statement_limit, endless: BTreeSet::new() };
+        let patience = Patience { statement: setup.statement_limit, endless: BTreeSet::new(), lends: false };
         Self {
             choice,
             start: Some((chosen, setup)),
@@ -205,6 +205,24 @@ impl Bench {
         let outcome = outcome?;
         self.keep_outcome(history, seeds, outcome.clone());
         Ok(outcome)
+    }
+
+    /// What this history leaves for a comparison: everything but rows, with what the objects need of each other.
+    ///
+    /// # Errors
+    /// When the shadow cannot be had or breaks off.
+    pub async fn end(&mut self, history: &[(&Migration, &Ran)]) -> Result<End> {
+        let name = format!("end-{}", self.chain(history.iter().copied()));
+        if let Some(end) = self.recall(&name) {
+            return Ok(end);
+        }
+        let database = self.database().await?;
+        let patience = Patience { lends: true, ..self.patience.clone() };
+        let end = run_to_end(&database.client, &self.reader, history, &patience).await;
+        database.close().await;
+        let end = end?;
+        self.keep(&name, &end);
+        Ok(end)
     }
 
     fn outcome_name(&self, history: &[(&Migration, &Ran)], seeds: &[SeedTable]) -> String {

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use futures_util::SinkExt;
 use pgmend_core::evidence::ReplayError;
 use pgmend_core::failure::{Failure, Result};
+use pgmend_core::ident::quote;
 use pgmend_core::migration::{Migration, Statement};
 use tokio_postgres::{Client, Row, SimpleQueryMessage};
 
@@ -35,7 +36,12 @@ pub struct Patience {
     pub statement: Duration,
     /// Statements known to take longer, by the checksum of their file and their place in it: they are not waited for again.
     pub endless: BTreeSet<(String, usize)>,
+    /// A role that is to own something may be lent the right to make things in its schema, as if a superuser gave it away.
+    pub lends: bool,
 }
+
+/// The SQLSTATE of what a role may not do.
+const FORBIDDEN: &str = "42501";
 
 /// How much longer than its limit a server may take to cancel a statement.
 const GRACE: Duration = Duration::from_secs(5);
@@ -188,7 +194,28 @@ impl<'a> Session<'a> {
             }
             self.undo().await?;
         }
+        if self.patience.lends && error.code == FORBIDDEN && self.give_away(migration, statement, &error).await? {
+            return Ok(Executed::default());
+        }
         Ok(Executed::refused(error))
+    }
+
+    /// Only a superuser may give something to a role that may make nothing in its schema or database. The replay's role lends it
+    /// that right for a moment; as it was missing, taking it back leaves all as it was.
+    async fn give_away(&mut self, migration: &Migration, statement: &Statement, error: &ReplayError) -> Result<bool> {
+        let within = ["schema", "database"].into_iter().find_map(|place| {
+            let name = error.message.strip_prefix(&format!("permission denied for {place} "))?;
+            Some(format!("{place} {}", quote(name)))
+        });
+        let (Some(within), Some(owner)) = (within, migration.new_owner(statement)) else { return Ok(false) };
+        let owner = quote(&owner);
+        let sql = migration.sql(statement);
+        let lent = format!("GRANT CREATE ON {within} TO {owner};\n{sql};\nREVOKE CREATE ON {within} FROM {owner}");
+        let given = self.client.batch_execute(&lent).await.is_ok();
+        if !given {
+            self.undo().await?;
+        }
+        Ok(given)
     }
 
     /// The last statement was looked at within a savepoint `pgmend_look`, which must not outlast it.

@@ -16,6 +16,7 @@ pub use bench::{Bench, Recorded};
 pub use record::{Hint, Readings, Recording, record, trace_again};
 
 use pgmend_core::catalog::Snapshot;
+use pgmend_core::catalog::unmodelled::Unmodelled;
 use pgmend_core::evidence::{Ran, ReplayError, SeedTable};
 use pgmend_core::failure::Result;
 use pgmend_core::migration::Migration;
@@ -49,6 +50,50 @@ pub async fn run(
     seeds: &[SeedTable],
     patience: &Patience,
 ) -> Result<Outcome> {
+    let errors = execute(client, history, patience).await?;
+    begin_reading(client).await?;
+    let mut end = flatten(&reader.read(client).await?);
+    end.objects.extend(seeds::read_seeds(client, seeds).await?);
+    client.batch_execute("COMMIT").await.map_err(|error| failed("the shadow could not be read", &error))?;
+    Ok(Outcome { end, errors })
+}
+
+/// What a replayed history leaves for a comparison.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct End {
+    /// Everything the database holds but rows, with what the objects need of each other.
+    pub snapshot: Snapshot,
+    /// What is there besides.
+    pub unmodelled: Vec<Unmodelled>,
+    /// The statements that failed: migration, statement, why.
+    pub errors: Vec<(usize, usize, ReplayError)>,
+}
+
+/// Replays exactly this history and reads what it leaves, with what the objects need of each other.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_to_end(
+    client: &Client,
+    reader: &CatalogReader,
+    history: &[(&Migration, &Ran)],
+    patience: &Patience,
+) -> Result<End> {
+    let errors = execute(client, history, patience).await?;
+    begin_reading(client).await?;
+    let mut snapshot = flatten(&reader.read(client).await?);
+    snapshot.dependencies = reader.read_dependencies(client, &snapshot).await?;
+    let unmodelled = reader.read_unmodelled(client).await?;
+    client.batch_execute("COMMIT").await.map_err(|error| failed("the shadow could not be read", &error))?;
+    Ok(End { snapshot, unmodelled, errors })
+}
+
+/// Runs a history, statement by statement. Answers with those that failed.
+async fn execute(
+    client: &Client,
+    history: &[(&Migration, &Ran)],
+    patience: &Patience,
+) -> Result<Vec<(usize, usize, ReplayError)>> {
     let mut session = Session::new(client, patience);
     let mut errors = Vec::new();
     for (place, (migration, ran)) in history.iter().enumerate() {
@@ -65,11 +110,7 @@ pub async fn run(
             errors.push((place, migration.statements.len().saturating_sub(1), error));
         }
     }
-    begin_reading(client).await?;
-    let mut end = flatten(&reader.read(client).await?);
-    end.objects.extend(seeds::read_seeds(client, seeds).await?);
-    client.batch_execute("COMMIT").await.map_err(|error| failed("the shadow could not be read", &error))?;
-    Ok(Outcome { end, errors })
+    Ok(errors)
 }
 
 /// A statement that nobody looks at.

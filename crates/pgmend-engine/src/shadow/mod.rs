@@ -69,7 +69,7 @@ impl Setup {
 }
 
 /// A role of the target. It is never a superuser here, whatever it is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RoleSpec {
     /// Its name.
     pub name: String,

@@ -168,7 +168,7 @@ async fn recorded(server: &Server, major: u32, readings: Readings) -> Recording 
         })
         .collect();
     let history: Vec<(&Migration, &Ran)> = files.iter().map(|file| (file, &Ran::Whole)).collect();
-    let patience = Patience { statement: Duration::from_secs(60), endless: BTreeSet::new() };
+    let patience = Patience { statement: Duration::from_secs(60), endless: BTreeSet::new(), lends: false };
     let client = connect(&database.url()).await;
     let (tell, _) = tokio::sync::mpsc::unbounded_channel();
     record(&client, &reader(major), &history, readings, &patience, tell).await.expect("a recording")

@@ -4,10 +4,13 @@
 mod apply;
 mod completions;
 mod demo;
+mod diff;
+mod drift;
 mod explain;
 mod history;
 mod init;
 mod plan;
+mod snapshot;
 mod status;
 mod types;
 mod verify;
@@ -16,7 +19,7 @@ use std::process::ExitCode;
 
 use pgmend_core::failure::{FailureKind, Result};
 
-use crate::arguments::{Command, History};
+use crate::arguments::{Command, History, Snapshot};
 use crate::context::Context;
 
 /// How a command ended that did not fail.
@@ -61,6 +64,10 @@ pub async fn run(context: &Context, command: Command) -> Result<Ending> {
         Command::History { command: History::Repair { applied, reverted, yes, force } } => {
             history::repair(context, &history::Wanted { applied, reverted, yes, force }).await
         }
+        Command::Drift(wanted) => drift::run(context, &wanted).await,
+        Command::Diff(wanted) => diff::run(context, &wanted).await,
+        Command::Snapshot { command: Snapshot::Save { file, force } } => snapshot::save(context, &file, force).await,
+        Command::Snapshot { command: Snapshot::Show { file } } => snapshot::show(context, file.as_deref()).await,
         Command::Init { layout } => init::run(context, layout).await,
         Command::Types { schema, output, postgrest_version } => {
             types::run(context, &schema, output.as_deref(), postgrest_version.as_deref()).await

@@ -52,7 +52,10 @@ pub async fn run(context: &Context, output: Option<&Path>) -> Result<Ending> {
             context.terminal.result(&format!(
                 "{}\nevery migration ran and is recorded, so there is nothing to apply; no plan was written.\n{}\n",
                 verdicts(&status),
-                paint(DIM, "what no file explains needs a migration of its own, or to be undone by hand")
+                paint(
+                    DIM,
+                    format!("to undo what no file explains, or take it into a migration: {}", context.next("drift"))
+                )
             ));
         }
         return Ok(Ending::Differences);

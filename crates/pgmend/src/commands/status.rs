@@ -78,8 +78,8 @@ fn what_next(context: &Context, status: &Status) -> Vec<Next> {
         }
     } else {
         steps.push(step(
-            "status --verbose",
-            "every migration ran and is recorded; what no file explains needs a migration of its own, or to be undone"
+            "drift",
+            "every migration ran and is recorded; see what no file explains, undo it, or take it into a migration"
                 .to_owned(),
         ));
     }

@@ -2,6 +2,8 @@
 
 pub mod checks;
 pub mod colour;
+pub mod diff;
+pub mod drift;
 pub mod explain;
 pub mod failure;
 pub mod plan;

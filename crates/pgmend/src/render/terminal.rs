@@ -14,6 +14,7 @@ use serde_json::json;
 pub use crate::arguments::Format;
 use crate::arguments::{Color, Global};
 
+use super::colour::{LOOK, paint};
 use super::failure;
 
 /// How and where to print.
@@ -89,7 +90,17 @@ impl Terminal {
     /// A result, as text. A reader who has seen enough and closed the pipe is no error.
     pub fn result(&self, text: &str) {
         let mut out = anstream::stdout().lock();
-        if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush())
+        self.note_unwritten(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+    }
+
+    /// A result for programs, such as SQL: to the letter, also where it holds what a terminal would take for a colour.
+    pub fn exactly(&self, text: &[u8]) {
+        let mut out = std::io::stdout().lock();
+        self.note_unwritten(out.write_all(text).and_then(|()| out.flush()));
+    }
+
+    fn note_unwritten(&self, written: std::io::Result<()>) {
+        if let Err(error) = written
             && error.kind() != std::io::ErrorKind::BrokenPipe
             && let Ok(mut unwritten) = self.unwritten.lock()
         {
@@ -118,7 +129,7 @@ impl Terminal {
     pub fn json<T: Serialize + ?Sized>(&self, value: &T) -> Result<()> {
         let text = serde_json::to_string_pretty(value)
             .map_err(|error| Failure::error("the result cannot be written as JSON").because(error))?;
-        self.result(&format!("{text}\n"));
+        self.exactly(format!("{text}\n").as_bytes());
         Ok(())
     }
 
@@ -127,6 +138,11 @@ impl Terminal {
         if !self.quiet {
             self.complain(text);
         }
+    }
+
+    /// Something that a person should know.
+    pub fn note(&self, text: &str) {
+        self.tell(&format!("{} {text}", paint(LOOK, "note:")));
     }
 
     /// Something that must be seen even where quiet is wanted.

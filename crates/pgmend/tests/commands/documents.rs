@@ -195,8 +195,13 @@ fn the_reference_of_commands_shows_what_happens() {
 }
 
 #[test]
+fn the_reference_of_comparing_shows_what_happens() {
+    check("docs/reference/diff.md");
+}
+
+#[test]
 fn no_document_with_commands_is_forgotten() {
-    let checked = ["README.md", "docs/guide.md", "docs/reference/cli.md"];
+    let checked = ["README.md", "docs/guide.md", "docs/reference/cli.md", "docs/reference/diff.md"];
     for document in documents() {
         let text = std::fs::read_to_string(&document).expect("the document can be read");
         let name = document.strip_prefix(root()).expect("it lies in the repository").display().to_string();

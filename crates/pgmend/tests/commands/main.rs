@@ -5,7 +5,11 @@ mod apply;
 #[cfg(all(test, feature = "embedded"))]
 mod demo;
 #[cfg(test)]
+mod diff;
+#[cfg(test)]
 mod documents;
+#[cfg(test)]
+mod drift;
 #[cfg(test)]
 mod failures;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
+use crate::diff::Bench;
 use crate::place::Place;
 
 fn schema(name: &str) -> Value {
@@ -169,4 +170,74 @@ fn the_schemas_refuse_what_is_not_printed() {
     let mut more = status;
     more["surprise"] = json!(1);
     assert!(validate("status.schema.json", &more).is_err());
+}
+
+#[test]
+fn a_diff_is_as_its_schema_says() {
+    let bench = Bench::start();
+    let one = bench.database("one", "CREATE TABLE t (id int); CREATE TABLE gone (id int); SELECT lo_create(1)");
+    let other =
+        bench.database("other", "CREATE TABLE t (id bigint, more text DEFAULT 'x'); CREATE VIEW v AS SELECT 1 AS a");
+    bench.file("schema.sql", "CREATE TABLE t (id int);");
+    bench.file("m/20250101000000_a.sql", "CREATE TABLE t (id int);");
+    bench.pgmend(&["snapshot", "save", "one.json", "--db", &one.url()]).exits(0);
+    let mut last = Value::Null;
+    for (from, to, code) in [
+        (&*one.url(), &*other.url(), 3),
+        ("one.json", &other.url(), 3),
+        ("one.json", &one.url(), 0),
+        ("schema.sql", "m", 0),
+        ("m", &other.url(), 3),
+    ] {
+        let more = ["--format", "json", "--exclude", "nothing.there"];
+        last = bench.diff(from, to, &more).exits(code).json();
+        validate("diff.schema.json", &last).unwrap_or_else(|error| panic!("{error}: {last:#}"));
+        assert_eq!(last["equal"], json!(code == 0));
+        assert_eq!(last["statements"].as_array().is_some_and(|all| all.is_empty()), code == 0, "{last:#}");
+        assert!(!last["notices"].as_array().unwrap().is_empty(), "{last:#}");
+    }
+    for (pointer, wrong) in [
+        ("/format", json!(2)),
+        ("/from/source", json!("guess")),
+        ("/summary/columns", json!({ "added": 1 })),
+        ("/changes/0/kind", json!("same")),
+        ("/changes/0/facts/0", json!({ "attribute": "x" })),
+        ("/statements/0/sql", json!("")),
+        ("/equal", json!("no")),
+    ] {
+        let mut wrongly = last.clone();
+        *wrongly.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer}: {last:#}")) = wrong;
+        assert!(validate("diff.schema.json", &wrongly).is_err(), "{pointer}");
+    }
+}
+
+#[test]
+fn drift_is_as_its_schema_says() {
+    let place = Place::phantom();
+    place.pgmend(&["plan"]).exits(0);
+    place.pgmend(&["apply", "--yes"]).exits(0);
+    let none = place.pgmend(&["drift", "--format", "json"]).exits(0).json();
+    validate("drift.schema.json", &none).unwrap();
+    place.database.psql(
+        "CREATE TABLE public.reports (id int); DROP INDEX public.collections_user_id_idx;
+         ALTER TABLE public.collections ALTER name SET DEFAULT 'x'; UPDATE public.prompts SET status = 'draft'",
+    );
+    let drift = place.pgmend(&["drift", "--format", "json"]).exits(3).json();
+    validate("drift.schema.json", &drift).unwrap_or_else(|error| panic!("{error}: {drift:#}"));
+    for kind in ["extra", "missing", "changed"] {
+        assert!(drift["drift"].as_array().unwrap().iter().any(|object| object["kind"] == kind), "{drift:#}");
+    }
+    for (pointer, wrong) in [
+        ("/drift/0/kind", json!("fine")),
+        ("/back/statements", json!("")),
+        ("/drift/0/facts", json!(null)),
+        ("/file", json!(1)),
+    ] {
+        let mut wrongly = drift.clone();
+        *wrongly.pointer_mut(pointer).unwrap() = wrong;
+        assert!(validate("drift.schema.json", &wrongly).is_err(), "{pointer}");
+    }
+    let adopted = place.pgmend(&["drift", "--adopt", "--format", "json"]).exits(0).json();
+    validate("drift.schema.json", &adopted).unwrap();
+    assert!(adopted["file"].is_string(), "{adopted:#}");
 }

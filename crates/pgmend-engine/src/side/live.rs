@@ -1,0 +1,69 @@
+//! A live database as a side: connected to and read in one read-only transaction. It never writes to it.
+
+use std::collections::BTreeSet;
+
+use pgmend_core::catalog::unmodelled::Unmodelled;
+use pgmend_core::catalog::{Snapshot, scope::Scope};
+use pgmend_core::comparison::SideInfo;
+use pgmend_core::failure::Result;
+use pgmend_core::object::Dialect;
+
+use crate::assess::{self, Carried};
+use crate::catalog::{self, CatalogReader, failed};
+use crate::clock::Clock;
+use crate::connect::{Purpose, Session, Target, connect};
+
+use super::{Common, Reading, Saved, Side};
+
+/// Connects, to read.
+pub(super) async fn open(target: &Target) -> Result<Session> {
+    let session = connect(target, Purpose::Read).await;
+    session.map_err(|failure| target.warnings().iter().fold(failure, |failure, warning| failure.hint(warning)))
+}
+
+/// Reads a side.
+pub(super) async fn read(session: &Session, common: &Common<'_>) -> Result<Reading> {
+    let (snapshot, unmodelled, carried) =
+        everything(session, common.dialect(session.server.version), &common.scope).await?;
+    let target = session.target();
+    let side = Side {
+        info: SideInfo {
+            source: "database".to_owned(),
+            shown: target.shown(),
+            server_version: session.server.version_text.clone(),
+        },
+        snapshot,
+        unmodelled,
+        how: vec![format!("{} is a database ({})", target.shown(), session.server.flavor)],
+        notes: target.warnings().to_vec(),
+    };
+    Ok(Reading { side, version: session.server.version, carried: Some(carried), base: None, aside: BTreeSet::new() })
+}
+
+/// Takes a snapshot to be saved.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn take(session: &Session, clock: &dyn Clock) -> Result<Saved> {
+    let server = &session.server;
+    let dialect = Dialect { version: server.version, oldest: server.version };
+    let (snapshot, unmodelled, carried) = everything(session, dialect, &assess::scope(server.flavor)).await?;
+    Ok(Saved::new(server, clock.now(), snapshot, unmodelled, carried))
+}
+
+/// Everything that is compared, and what a replay must know, as of one moment.
+pub(crate) async fn everything(
+    session: &Session,
+    dialect: Dialect,
+    scope: &Scope,
+) -> Result<(Snapshot, Vec<Unmodelled>, Carried)> {
+    let client = &session.client;
+    let reader = CatalogReader::new(dialect, scope.clone());
+    catalog::begin_reading(client).await?;
+    let mut snapshot = catalog::flatten(&reader.read(client).await?);
+    snapshot.dependencies = reader.read_dependencies(client, &snapshot).await?;
+    let unmodelled = reader.read_unmodelled(client).await?;
+    let carried = Carried::read(client, &snapshot, &session.server.user, scope).await?;
+    client.batch_execute("COMMIT").await.map_err(|error| failed("the reading could not be ended", &error))?;
+    Ok((snapshot, unmodelled, carried))
+}

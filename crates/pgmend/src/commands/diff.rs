@@ -1,0 +1,78 @@
+//! `pgmend diff`: reads two sides, whatever they are, and prints the SQL that turns the first into the second.
+
+use pgmend_core::comparison::{Comparison, Ignore, Pattern, Selection, ignorable};
+use pgmend_core::failure::{Failure, Result};
+use pgmend_engine::side::{self, Side, recognise};
+
+use super::Ending;
+use crate::arguments::{Diff, Selected};
+use crate::context::Context;
+use crate::given::without_passwords;
+use crate::render::diff::{counted, read_how, sql, summary};
+
+pub async fn run(context: &Context, wanted: &Diff) -> Result<Ending> {
+    if context.global.db.is_some() {
+        return Err(Failure::usage("`--db` names no side of a comparison")
+            .done("nothing was compared and nothing was changed")
+            .hint("name the database with `--from` or `--to`"));
+    }
+    let selection = selection(&wanted.selected)?;
+    let source = |typed: &str, option: &str| recognise(typed, option, &context.current, &context.environment);
+    let (from, to) = (source(&wanted.from, "--from")?, source(&wanted.to, "--to")?);
+    let spinner = context.terminal.spinner("reading both sides");
+    let read = side::read_pair(from, to, &context.assess_options()?).await;
+    spinner.stop();
+    let [from, to] = read?;
+    if !context.terminal.is_json() {
+        if context.terminal.is_verbose() {
+            context.terminal.tell(&read_how(&from, &to));
+        }
+        from.notes.iter().chain(&to.notes).for_each(|note| context.terminal.note(note));
+    }
+    let comparison = compare(from, to, &selection)?;
+    let equal = comparison.equal;
+    if context.terminal.is_json() {
+        context.terminal.json(&comparison)?;
+    } else if wanted.summary {
+        context.terminal.result(&summary(&comparison, context.terminal.is_verbose()));
+    } else {
+        context.terminal.exactly(sql(&comparison).as_bytes());
+        context.terminal.tell(&counted(&comparison));
+    }
+    Ok(if equal { Ending::Done } else { Ending::Differences })
+}
+
+fn compare(from: Side, to: Side, selection: &Selection) -> Result<Comparison> {
+    let mut comparison = Comparison::of((&from.snapshot, from.info), (to.snapshot, to.info), selection)?;
+    comparison.notices.splice(0..0, from.notes.into_iter().chain(to.notes));
+    Ok(comparison.with_unmodelled(from.unmodelled, to.unmodelled))
+}
+
+/// What of both sides is compared, as typed.
+///
+/// # Errors
+/// Words that name nothing that could be left out.
+pub fn selection(typed: &Selected) -> Result<Selection> {
+    let unreadable = |option: &str, typed: &str, why: String| {
+        Failure::usage(format!("`{option} {}` is no name and no pattern", without_passwords(typed)))
+            .because(why)
+            .done("nothing was compared and nothing was changed")
+            .hint("write `schema`, `schema.object` or `schema.object.part`; `*` stands for any text, and what is in double quotes for itself")
+    };
+    let mut selection = Selection::default();
+    for schema in &typed.schema {
+        selection.schemas.push(Pattern::schema(schema).map_err(|why| unreadable("--schema", schema, why))?);
+    }
+    for pattern in &typed.exclude {
+        selection.exclude.push(Pattern::parse(pattern).map_err(|why| unreadable("--exclude", pattern, why))?);
+    }
+    for word in &typed.ignore {
+        let Some(ignore) = Ignore::named(word.trim()) else {
+            return Err(Failure::usage(format!("`{word}` is nothing that can be ignored"))
+                .done("nothing was compared and nothing was changed")
+                .hint(format!("these can: {}", ignorable().join(", "))));
+        };
+        selection.ignore.push(ignore);
+    }
+    Ok(selection)
+}
