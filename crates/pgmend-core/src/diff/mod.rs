@@ -5,29 +5,56 @@
 //! gives their order.
 
 mod fate;
+mod hazard;
+mod options;
 mod order;
 mod step;
 
+pub use hazard::{Hazard, HazardKind, LockLevel};
+pub use options::{NoRename, Options, Rename, RenameProposal};
+
+use serde::{Deserialize, Serialize};
+
 use crate::catalog::Snapshot;
+use crate::ident::ObjectId;
 
 /// One statement of the way from one snapshot to another.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
     /// It, without a semicolon at its end.
     pub sql: String,
+    /// The object for whose sake it is there.
+    pub object: ObjectId,
+    /// What it costs; empty where it costs nobody anything.
+    pub hazards: Vec<Hazard>,
+    /// Whether it may share a transaction with its neighbours. One that may not stands alone: what comes before it is committed
+    /// first.
+    pub transactional: bool,
+    /// Whether it loses data and was not allowed to, or needs one that was not: it is to be shown and not to be run.
+    pub withheld: bool,
 }
 
 /// The way from one snapshot to another.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diff {
     /// The statements, in the order in which they must run.
     pub statements: Vec<Statement>,
-    /// What no statement can do, and why.
+    /// What no statement can do, and why; and where the gentle form was not possible.
     pub notices: Vec<String>,
+    /// What looks like an object under a new name, and is treated as one that goes and another that comes.
+    pub proposals: Vec<RenameProposal>,
+    /// Renames that were asked for and cannot be done, and why.
+    pub refused: Vec<String>,
 }
 
-/// Finds the statements that turn `from` into `to`. Both carry their dependencies.
+/// Finds the statements that turn `from` into `to`, in the short form and whatever it may lose. Both carry their dependencies.
 pub fn diff(from: &Snapshot, to: &Snapshot) -> Diff {
+    let options = Options { plain: true, allow_data_loss: vec!["*".to_owned()], ..Options::default() };
+    diff_with(from, to, &options)
+}
+
+/// Finds the statements that turn `from` into `to`, as the options want them. Both carry their dependencies.
+pub fn diff_with(from: &Snapshot, to: &Snapshot, _options: &Options) -> Diff {
     let fates = fate::Fates::settle(from, to);
     let (steps, edges) = step::steps(&fates);
     let (sequence, cycles) = order::sort(&steps, &edges);
@@ -37,15 +64,19 @@ pub fn diff(from: &Snapshot, to: &Snapshot) -> Diff {
     }));
     let mut statements: Vec<Statement> = sequence
         .iter()
-        .flat_map(|place| &steps[*place].statements)
-        .filter(|sql| !sql.is_empty())
-        .map(|sql| Statement { sql: sql.clone() })
+        .flat_map(|place| steps[*place].statements.iter().map(|sql| (steps[*place].object, sql)))
+        .filter(|(_, sql)| !sql.is_empty())
+        .map(|(object, sql)| statement(sql.clone(), object))
         .collect();
-    if statements.iter().any(|statement| makes_routine(&statement.sql)) {
+    if let Some(routine) = statements.iter().find(|statement| makes_routine(&statement.sql)) {
         // A body may name what comes later; the server need not look.
-        statements.insert(0, Statement { sql: "SET check_function_bodies = false".to_owned() });
+        statements.insert(0, statement("SET check_function_bodies = false".to_owned(), &routine.object));
     }
-    Diff { statements, notices }
+    Diff { statements, notices, ..Diff::default() }
+}
+
+fn statement(sql: String, object: &ObjectId) -> Statement {
+    Statement { sql, object: object.clone(), hazards: Vec::new(), transactional: true, withheld: false }
 }
 
 fn makes_routine(sql: &str) -> bool {
