@@ -4,11 +4,17 @@
 //! statement can change it or something that it needs. Then each of these becomes a step, and what objects need of each other
 //! gives their order.
 
+mod cost_table;
 mod fate;
 mod hazard;
+mod judge;
 mod options;
 mod order;
+mod phrase;
+mod retype;
 mod step;
+mod volatile;
+mod work;
 
 pub use hazard::{Hazard, HazardKind, LockLevel};
 pub use options::{NoRename, Options, Rename, RenameProposal};
@@ -17,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Snapshot;
 use crate::ident::ObjectId;
+use judge::{Draft, Judge};
 
 /// One statement of the way from one snapshot to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,7 +61,7 @@ pub fn diff(from: &Snapshot, to: &Snapshot) -> Diff {
 }
 
 /// Finds the statements that turn `from` into `to`, as the options want them. Both carry their dependencies.
-pub fn diff_with(from: &Snapshot, to: &Snapshot, _options: &Options) -> Diff {
+pub fn diff_with(from: &Snapshot, to: &Snapshot, options: &Options) -> Diff {
     let fates = fate::Fates::settle(from, to);
     let (steps, edges) = step::steps(&fates);
     let (sequence, cycles) = order::sort(&steps, &edges);
@@ -62,21 +69,28 @@ pub fn diff_with(from: &Snapshot, to: &Snapshot, _options: &Options) -> Diff {
     notices.extend(cycles.into_iter().map(|place| {
         format!("the order around {} could not be settled: each needs the other to be there first", steps[place].object)
     }));
-    let mut statements: Vec<Statement> = sequence
+    let mut drafts: Vec<Draft<'_>> = sequence
         .iter()
-        .flat_map(|place| steps[*place].statements.iter().map(|sql| (steps[*place].object, sql)))
-        .filter(|(_, sql)| !sql.is_empty())
-        .map(|(object, sql)| statement(sql.clone(), object))
+        .flat_map(|place| steps[*place].statements.iter().map(|sql| Draft::of(sql.clone(), steps[*place].object)))
+        .filter(|draft| !draft.sql.is_empty())
         .collect();
-    if let Some(routine) = statements.iter().find(|statement| makes_routine(&statement.sql)) {
+    if let Some(routine) = drafts.iter().find(|draft| makes_routine(&draft.sql)) {
         // A body may name what comes later; the server need not look.
-        statements.insert(0, statement("SET check_function_bodies = false".to_owned(), &routine.object));
+        drafts.insert(0, Draft::of("SET check_function_bodies = false".to_owned(), routine.object));
     }
+    let mut judge = Judge::new(&fates, options.version);
+    let statements = drafts.into_iter().map(|draft| statement(&mut judge, draft)).collect();
     Diff { statements, notices, ..Diff::default() }
 }
 
-fn statement(sql: String, object: &ObjectId) -> Statement {
-    Statement { sql, object: object.clone(), hazards: Vec::new(), transactional: true, withheld: false }
+fn statement(judge: &mut Judge<'_, '_>, draft: Draft<'_>) -> Statement {
+    Statement {
+        hazards: judge.hazards(&draft),
+        object: draft.object.clone(),
+        transactional: !draft.alone && !draft.never_inside,
+        withheld: false,
+        sql: draft.sql,
+    }
 }
 
 fn makes_routine(sql: &str) -> bool {

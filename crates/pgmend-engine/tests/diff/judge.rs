@@ -1,7 +1,7 @@
 //! Runs the cases of a kind and says which fail that should not, and which pass that are said to fail.
 
 use pgmend_core::catalog::Snapshot;
-use pgmend_core::diff::diff;
+use pgmend_core::diff::{Statement, diff};
 use pgmend_testkit::Server;
 
 use super::cases::{self, Case};
@@ -19,8 +19,8 @@ pub fn server(major: u32) -> Server {
     server
 }
 
-fn statements(from: &Snapshot, to: &Snapshot) -> Vec<String> {
-    diff(from, to).statements.into_iter().map(|statement| statement.sql).collect()
+fn statements(from: &Snapshot, to: &Snapshot) -> Vec<Statement> {
+    diff(from, to).statements
 }
 
 /// Runs every case of a kind in both directions.

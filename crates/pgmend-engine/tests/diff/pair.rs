@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use pgmend_core::catalog::Snapshot;
+use pgmend_core::diff::Statement;
 use pgmend_core::object::Dialect;
 use pgmend_core::server::{Flavor, ServerVersion};
 use pgmend_engine::assess;
@@ -14,6 +15,7 @@ use pgmend_testkit::{Database, Server, connect};
 use tokio_postgres::Client;
 
 use super::cases::Case;
+use super::locks::Observer;
 use super::{oracle, rows};
 
 /// A database and what it was when it was made.
@@ -50,7 +52,7 @@ impl Pair {
     pub async fn forward(
         &mut self,
         server: &Server,
-        diff: impl Fn(&Snapshot, &Snapshot) -> Vec<String>,
+        diff: impl Fn(&Snapshot, &Snapshot) -> Vec<Statement>,
     ) -> Result<(), String> {
         way(server, &self.before, &self.after, (self.rows, self.same), diff).await
     }
@@ -62,7 +64,7 @@ impl Pair {
     pub async fn back(
         &mut self,
         server: &Server,
-        diff: impl Fn(&Snapshot, &Snapshot) -> Vec<String>,
+        diff: impl Fn(&Snapshot, &Snapshot) -> Vec<Statement>,
     ) -> Result<(), String> {
         way(server, &self.after, &self.before, (false, self.same), diff).await
     }
@@ -92,23 +94,28 @@ async fn way(
     from: &Side,
     to: &Side,
     (with_rows, same): (bool, bool),
-    diff: impl Fn(&Snapshot, &Snapshot) -> Vec<String>,
+    diff: impl Fn(&Snapshot, &Snapshot) -> Vec<Statement>,
 ) -> Result<(), String> {
     let statements = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| diff(&from.snapshot, &to.snapshot)));
     let statements = statements.map_err(|_| "the diff panicked".to_owned())?;
     let printed = |ran: usize| {
-        statements.iter().enumerate().fold(String::new(), |mut text, (place, sql)| {
+        statements.iter().enumerate().fold(String::new(), |mut text, (place, statement)| {
             let mark = if place < ran { ' ' } else { '!' };
-            let _ = writeln!(text, "  {mark} {}", sql.replace('\n', "\n    "));
+            let _ = writeln!(text, "  {mark} {}", statement.sql.replace('\n', "\n    "));
             text
         })
     };
     let kept = if with_rows { Some(rows::kept(&from.database, &to.database).await?) } else { None };
     let client = connect(&from.database.socket_url()).await;
-    for (place, sql) in statements.iter().enumerate() {
-        if let Err(error) = run(&client, sql).await {
-            return Err(format!("refused: {}\n    {sql}\nthe statements:\n{}", error, printed(place)));
+    let mut observer = Observer::new(&client).await;
+    for (place, statement) in statements.iter().enumerate() {
+        if let Err(error) = run(&client, statement, &mut observer).await {
+            return Err(format!("refused: {}\n    {}\nthe statements:\n{}", error, statement.sql, printed(place)));
         }
+    }
+    let wrong = std::mem::take(&mut observer.wrong);
+    if !wrong.is_empty() {
+        return Err(format!("not what it costs:\n{wrong}"));
     }
     drop(client);
     let all = printed(statements.len());
@@ -125,14 +132,23 @@ async fn way(
     }
     let again = diff(&read(server, &from.database).await?, &to.snapshot);
     if !again.is_empty() {
+        let again: Vec<String> = again.into_iter().map(|statement| statement.sql).collect();
         return Err(format!("a second diff prints:\n    {}\nthe first:\n{all}", again.join("\n    ")));
     }
     Ok(())
 }
 
-/// One statement, as `psql` would send it.
-async fn run(client: &Client, sql: &str) -> Result<(), String> {
-    client.batch_execute(sql).await.map_err(|error| words(&error))
+/// One statement, in a transaction of its own where it may be in one.
+async fn run(client: &Client, statement: &Statement, observer: &mut Observer) -> Result<(), String> {
+    let run = async |sql: &str| client.batch_execute(sql).await.map_err(|error| words(&error));
+    if !statement.transactional {
+        return run(&statement.sql).await;
+    }
+    run("BEGIN").await?;
+    observer.begin(client).await;
+    run(&statement.sql).await?;
+    observer.check(client, statement).await;
+    run("COMMIT").await
 }
 
 async fn read(server: &Server, database: &Database) -> Result<Snapshot, String> {
