@@ -8,10 +8,10 @@ use crate::catalog::Attributes;
 use crate::ddl;
 use crate::ident::{ObjectId, shown};
 use crate::object::Kind;
-use crate::server::ServerVersion;
 
 use super::cost_table::{COSTS, Cost, On};
 use super::fate::Fates;
+use super::gentle::adds_value;
 use super::hazard::{Hazard, HazardKind, LockLevel};
 use super::phrase::Phrase;
 
@@ -22,6 +22,8 @@ pub(super) type Name = [String; 2];
 pub(super) struct Draft<'a> {
     pub(super) sql: String,
     pub(super) object: &'a ObjectId,
+    /// The place of its step.
+    pub(super) step: usize,
     /// Stands alone, outside of a transaction that others share.
     pub(super) alone: bool,
     /// The server refuses it in a transaction.
@@ -32,14 +34,13 @@ pub(super) struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     pub(super) fn of(sql: String, object: &'a ObjectId) -> Self {
-        Self { sql, object, alone: false, never_inside: false, proved: false }
+        Self { sql, object, step: usize::MAX, alone: false, never_inside: false, proved: false }
     }
 }
 
 /// What it knows of the database as the statements leave it.
 pub(super) struct Judge<'a, 'f> {
     pub(super) fates: &'f Fates<'a>,
-    pub(super) version: ServerVersion,
     /// Relations that were there before the diff.
     pub(super) there: BTreeMap<Name, Kind>,
     /// Tables with those that they have their columns and rows from.
@@ -72,10 +73,9 @@ pub(super) fn written(name: &Name) -> String {
 }
 
 impl<'a, 'f> Judge<'a, 'f> {
-    pub(super) fn new(fates: &'f Fates<'a>, version: ServerVersion) -> Self {
+    pub(super) fn new(fates: &'f Fates<'a>) -> Self {
         let mut judge = Self {
             fates,
-            version,
             there: BTreeMap::new(),
             parents: BTreeMap::new(),
             references: BTreeSet::new(),
@@ -132,6 +132,14 @@ impl<'a, 'f> Judge<'a, 'f> {
                 kind: HazardKind::NotInTransaction,
                 reason: "the server refuses it in a transaction; if it fails, what it did so far stays".to_owned(),
                 manual: manual.to_owned(),
+                objects: Vec::new(),
+            });
+        }
+        if adds_value(&draft.sql) {
+            hazards.push(Hazard {
+                kind: HazardKind::NotInTransaction,
+                reason: "the new value can be used only when this is committed".to_owned(),
+                manual: "sql-altertype".to_owned(),
                 objects: Vec::new(),
             });
         }
@@ -215,7 +223,9 @@ impl<'a, 'f> Judge<'a, 'f> {
     /// The relation of a part, with its children where it is partitioned; of other objects, the relations that they need.
     fn owners(&self, object: &ObjectId) -> Vec<Name> {
         let relations = self.fates.from.needs(object).chain(self.fates.to.needs(object));
-        let relation = |object: &ObjectId| if object.kind.is_relation() { name_of(&object.path) } else { None };
+        let relation = |object: &ObjectId| {
+            if object.kind.is_relation() || object.kind.is_part() { name_of(&object.path) } else { None }
+        };
         let table = if object.kind.is_part() { name_of(&object.path) } else { relations.filter_map(relation).next() };
         match table {
             Some(table) if self.is_partitioned(&table) && object.kind == Kind::Index => self.tree(&table),
@@ -267,6 +277,26 @@ impl<'a, 'f> Judge<'a, 'f> {
                 self.references.retain(|(table, _, referenced)| *table != name && *referenced != name);
             }
         }
+        for kind in ["TABLE", "FOREIGN TABLE", "VIEW", "MATERIALIZED VIEW", "SEQUENCE"] {
+            if let Some((names, _)) = phrase.matches(&format!("ALTER {kind} _ RENAME TO _"))
+                && let Some(old) = names.first().and_then(|path| name_of_parts(path))
+            {
+                let new = [old[0].clone(), names.get(1).map(|path| path.join(".")).unwrap_or_default()];
+                self.renamed(&old, &new);
+            } else if let Some((names, _)) = phrase.matches(&format!("ALTER {kind} _ SET SCHEMA _"))
+                && let Some(old) = names.first().and_then(|path| name_of_parts(path))
+            {
+                let new = [names.get(1).map(|path| path.join(".")).unwrap_or_default(), old[1].clone()];
+                self.renamed(&old, &new);
+            }
+        }
+        if let Some((names, _)) = phrase.matches("ALTER SCHEMA _ RENAME TO _") {
+            let part = |place: usize| names.get(place).map(|path: &&[String]| path.join(".")).unwrap_or_default();
+            let all: Vec<Name> = self.there.keys().filter(|name| name[0] == part(0)).cloned().collect();
+            for old in all {
+                self.renamed(&old, &[part(1), old[1].clone()]);
+            }
+        }
         let two = |form: &str| {
             let (names, _) = phrase.matches(form)?;
             Some((name_of_parts(names.first()?)?, name_of_parts(names.get(1)?)?))
@@ -306,6 +336,18 @@ impl<'a, 'f> Judge<'a, 'f> {
         {
             let tables = self.tree(&table);
             self.not_null.extend(tables.into_iter().map(|table| (table, column.clone())));
+        }
+    }
+
+    fn renamed(&mut self, old: &Name, new: &Name) {
+        if let Some(kind) = self.there.remove(old) {
+            self.there.insert(new.clone(), kind);
+        }
+        if let Some(parents) = self.parents.remove(old) {
+            self.parents.insert(new.clone(), parents);
+        }
+        for parent in self.parents.values_mut().flatten().filter(|parent| *parent == old) {
+            parent.clone_from(new);
         }
     }
 

@@ -6,14 +6,18 @@
 
 mod cost_table;
 mod fate;
+mod gentle;
 mod hazard;
 mod judge;
+mod loss;
 mod options;
 mod order;
 mod phrase;
+mod rename;
 mod retype;
 mod step;
 mod volatile;
+mod withhold;
 mod work;
 
 pub use hazard::{Hazard, HazardKind, LockLevel};
@@ -24,6 +28,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::Snapshot;
 use crate::ident::ObjectId;
 use judge::{Draft, Judge};
+use loss::Loss;
 
 /// One statement of the way from one snapshot to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +67,10 @@ pub fn diff(from: &Snapshot, to: &Snapshot) -> Diff {
 
 /// Finds the statements that turn `from` into `to`, as the options want them. Both carry their dependencies.
 pub fn diff_with(from: &Snapshot, to: &Snapshot, options: &Options) -> Diff {
+    let renamed = rename::take(from, to, &options.renames, options.version);
+    let mut statements = rename_statements(from, &renamed.statements);
+    let proposals = rename::proposals(&renamed.snapshot, to);
+    let from = &renamed.snapshot;
     let fates = fate::Fates::settle(from, to);
     let (steps, edges) = step::steps(&fates);
     let (sequence, cycles) = order::sort(&steps, &edges);
@@ -69,28 +78,68 @@ pub fn diff_with(from: &Snapshot, to: &Snapshot, options: &Options) -> Diff {
     notices.extend(cycles.into_iter().map(|place| {
         format!("the order around {} could not be settled: each needs the other to be there first", steps[place].object)
     }));
-    let mut drafts: Vec<Draft<'_>> = sequence
-        .iter()
-        .flat_map(|place| steps[*place].statements.iter().map(|sql| Draft::of(sql.clone(), steps[*place].object)))
-        .filter(|draft| !draft.sql.is_empty())
-        .collect();
-    if let Some(routine) = drafts.iter().find(|draft| makes_routine(&draft.sql)) {
-        // A body may name what comes later; the server need not look.
-        drafts.insert(0, Draft::of("SET check_function_bodies = false".to_owned(), routine.object));
+    let mut drafts = Vec::new();
+    let mut gentle = gentle::Gentle::new(&fates, options.version);
+    for place in &sequence {
+        let step = &steps[*place];
+        for sql in step.statements.iter().filter(|sql| !sql.is_empty()) {
+            let alone = gentle::adds_value(sql);
+            let draft = Draft { step: *place, alone, ..Draft::of(sql.clone(), step.object) };
+            if options.plain {
+                drafts.push(draft);
+            } else {
+                drafts.extend(gentle.steps(draft));
+            }
+        }
     }
-    let mut judge = Judge::new(&fates, options.version);
-    let statements = drafts.into_iter().map(|draft| statement(&mut judge, draft)).collect();
-    Diff { statements, notices, ..Diff::default() }
+    notices.extend(gentle.notices);
+    let losses: Vec<Vec<Loss>> = drafts.iter().map(|draft| loss::losses(&fates, draft)).collect();
+    let refused = drafts
+        .iter()
+        .zip(&losses)
+        .filter(|(_, losses)| losses.iter().any(|loss| !loss.is_allowed(&options.allow_data_loss)));
+    let withheld = withhold::withheld(&fates, &steps, &edges, refused.map(|(draft, _)| draft.step).collect());
+    let mut judge = Judge::new(&fates);
+    for (draft, losses) in drafts.iter().zip(&losses) {
+        let mut hazards = judge.hazards(draft);
+        hazards.extend(losses.iter().map(Loss::hazard));
+        statements.push(Statement {
+            hazards,
+            object: draft.object.clone(),
+            transactional: !draft.alone && !draft.never_inside,
+            withheld: withheld.contains(&draft.step),
+            sql: draft.sql.clone(),
+        });
+    }
+    if let Some(routine) = statements.iter().find(|statement| makes_routine(&statement.sql)) {
+        // A body may name what comes later; the server need not look.
+        let setting = Statement {
+            sql: "SET check_function_bodies = false".to_owned(),
+            object: routine.object.clone(),
+            hazards: Vec::new(),
+            transactional: true,
+            withheld: false,
+        };
+        statements.insert(0, setting);
+    }
+    Diff { statements, notices, proposals, refused: renamed.refused }
 }
 
-fn statement(judge: &mut Judge<'_, '_>, draft: Draft<'_>) -> Statement {
-    Statement {
-        hazards: judge.hazards(&draft),
-        object: draft.object.clone(),
-        transactional: !draft.alone && !draft.never_inside,
-        withheld: false,
-        sql: draft.sql,
+/// What gives new names, on what is there before any of it.
+fn rename_statements(from: &Snapshot, renames: &[(String, ObjectId)]) -> Vec<Statement> {
+    if renames.is_empty() {
+        return Vec::new();
     }
+    let fates = fate::Fates::settle(from, from);
+    let mut judge = Judge::new(&fates);
+    let statement = |(sql, object): &(String, ObjectId)| Statement {
+        hazards: judge.hazards(&Draft::of(sql.clone(), object)),
+        object: object.clone(),
+        transactional: true,
+        withheld: false,
+        sql: sql.clone(),
+    };
+    renames.iter().map(statement).collect()
 }
 
 fn makes_routine(sql: &str) -> bool {

@@ -42,10 +42,14 @@ impl Judge<'_, '_> {
     ) {
         let mut findings = Findings { hazards, manual: cost.manual };
         let first = names.first().and_then(|path| name_of_parts(path));
+        if cost.work == Work::Publication {
+            self.members(draft.object, rest);
+            return;
+        }
         let Some(table) = first.or_else(|| phrase.name_after("ON").and_then(name_of_parts)) else { return };
         let part = names.get(1).map(|path| path.join("."));
         match cost.work {
-            Work::Nothing => {}
+            Work::Nothing | Work::Publication => {}
             Work::Rewrites => {
                 let rows = self.holding(vec![table]);
                 findings.say(HazardKind::Rewrites, &rows, "all rows are copied or made anew");
@@ -114,17 +118,20 @@ impl Judge<'_, '_> {
                     findings.say(HazardKind::Scans, &read, "what it shows is read");
                 }
             }
-            Work::Publication => {
-                let members = self.fates.from.snapshot.objects.get(draft.object).into_iter().flatten();
-                let tables: Vec<Name> = members
-                    .filter_map(|(name, _)| name.strip_prefix("table:").and_then(name_of_text))
-                    .filter(|_| !rest.starts_with("SET (") && !rest.starts_with("OWNER"))
-                    .collect();
-                for name in tables {
-                    self.add(LockLevel::ShareUpdateExclusive, &name);
-                }
-            }
             Work::Trigger | Work::Type => self.more(cost, &table, draft, &mut findings),
+        }
+    }
+
+    /// The tables of a publication, when others take their place.
+    fn members(&mut self, publication: &ObjectId, change: &str) {
+        if change.starts_with("SET (") || change.starts_with("OWNER") {
+            return;
+        }
+        let facts = self.fates.from.snapshot.objects.get(publication).into_iter().flatten();
+        let tables: Vec<Name> =
+            facts.filter_map(|(name, _)| name.strip_prefix("table:").and_then(name_of_text)).collect();
+        for name in tables {
+            self.add(LockLevel::ShareUpdateExclusive, &name);
         }
     }
 
@@ -236,7 +243,7 @@ impl Judge<'_, '_> {
             findings.say(HazardKind::Rewrites, &rows, "all rows are made anew, to hold the generated value");
         } else if rewrites || checks {
             findings.say(HazardKind::Rewrites, &rows, &format!("all rows are made anew: {from} becomes {to}"));
-        } else if self.is_checked_again(draft.object) {
+        } else if self.is_checked_again(draft.object, from.contains("citext") != to.contains("citext")) {
             findings.say(HazardKind::Scans, &rows, "all rows are read: checks are made again, and indexes");
         }
         if checks || retype::values(&from, &to) != retype::Values::Stay {
@@ -253,11 +260,11 @@ impl Judge<'_, '_> {
         }
     }
 
-    /// Whether a check mentions the column, or its collation changes and an index holds it.
-    fn is_checked_again(&self, column: &ObjectId) -> bool {
+    /// Whether a check mentions the column, or an index holds it and its values come in another order.
+    fn is_checked_again(&self, column: &ObjectId, other_order: bool) -> bool {
         let collation =
             |side: &Side<'_>| side.sheet(column).and_then(|sheet| sheet.get("collation")).map(str::to_owned);
-        let other_order = collation(&self.fates.from) != collation(&self.fates.to);
+        let other_order = other_order || collation(&self.fates.from) != collation(&self.fates.to);
         self.fates.from.dependents(column).iter().any(|object| {
             let check = self.fates.from.sheet(object).and_then(|sheet| sheet.get("@type")) == Some("check");
             check || other_order && matches!(object.kind, Kind::Constraint | Kind::Index)
@@ -364,14 +371,8 @@ impl Judge<'_, '_> {
         for name in &family {
             self.add(LockLevel::AccessExclusive, name);
         }
-        let siblings: Vec<Name> = self.tree(parent).into_iter().skip(1).collect();
-        let default =
-            siblings.into_iter().filter(|name| self.of_table(name, "partition bound").as_deref() == Some("DEFAULT"));
         let mut read = family;
-        for name in default.collect::<Vec<_>>() {
-            self.add(LockLevel::AccessExclusive, &name);
-            read.push(name);
-        }
+        read.extend(self.lock_default(parent));
         let rows = self.holding(read);
         findings.say(HazardKind::Scans, &rows, "all rows are read, to see that they belong there");
         findings.say(HazardKind::MayFail, &rows, "fails if a row does not belong there");
@@ -388,12 +389,7 @@ impl Judge<'_, '_> {
         for name in self.tree(child) {
             self.add(LockLevel::AccessExclusive, &name);
         }
-        let family = self.tree(parent);
-        let default =
-            family.into_iter().filter(|name| self.of_table(name, "partition bound").as_deref() == Some("DEFAULT"));
-        for name in default.collect::<Vec<_>>() {
-            self.add(LockLevel::AccessExclusive, &name);
-        }
+        self.lock_default(parent);
         let referenced: Vec<Name> =
             self.references.iter().filter(|(one, ..)| one == child).map(|(.., other)| other.clone()).collect();
         for name in referenced {
@@ -402,11 +398,13 @@ impl Judge<'_, '_> {
     }
 
     /// The partition for what belongs in no other has more to hold.
-    fn lock_default(&mut self, parent: &Name) {
-        let default: Vec<Name> = self.tree(parent).into_iter().filter(|name| self.default.contains(name)).collect();
-        for name in default {
-            self.add(LockLevel::AccessExclusive, &name);
+    fn lock_default(&mut self, parent: &Name) -> Vec<Name> {
+        let of_parent = |name: &&Name| self.parents.get(*name).is_some_and(|parents| parents.contains(parent));
+        let default: Vec<Name> = self.default.iter().filter(of_parent).cloned().collect();
+        for name in &default {
+            self.add(LockLevel::AccessExclusive, name);
         }
+        default
     }
 
     fn drop_table(&mut self, table: &Name) {

@@ -12,7 +12,6 @@ use pgmend_core::server::{Flavor, ServerVersion};
 use pgmend_engine::assess;
 use pgmend_engine::catalog::{CatalogReader, snapshot_with_dependencies};
 use pgmend_testkit::{Database, Server, connect};
-use tokio_postgres::Client;
 
 use super::cases::Case;
 use super::locks::Observer;
@@ -34,6 +33,26 @@ pub struct Pair {
     same: bool,
 }
 
+/// Which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    Forward,
+    Back,
+}
+
+/// How the statements are run, and what is expected of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Each in a transaction of its own; at the end both are the same.
+    Single,
+    /// Those that may share a transaction do; at the end both are the same.
+    Grouped,
+    /// Without those that are withheld; nothing is lost.
+    Withheld,
+    /// As single; all rows are there afterwards, in whatever tables and columns.
+    Renamed,
+}
+
 impl Pair {
     /// Makes both.
     ///
@@ -45,39 +64,56 @@ impl Pair {
         Ok(Pair { before, after, rows: case.rows.is_some(), same: case.kind == "same" })
     }
 
-    /// Turns the first into the second.
+    /// What is read of where a way begins and where it ends.
+    pub fn snapshots(&self, direction: Direction) -> (&Snapshot, &Snapshot) {
+        let (from, to) = self.sides(direction);
+        (&from.snapshot, &to.snapshot)
+    }
+
+    fn sides(&self, direction: Direction) -> (&Side, &Side) {
+        match direction {
+            Direction::Forward => (&self.before, &self.after),
+            Direction::Back => (&self.after, &self.before),
+        }
+    }
+
+    /// Turns one into the other. What it begins with is used up.
     ///
     /// # Errors
     /// What did not go as it should, in words, with what was run.
-    pub async fn forward(
-        &mut self,
+    pub async fn go(
+        &self,
         server: &Server,
+        direction: Direction,
+        form: Form,
         diff: impl Fn(&Snapshot, &Snapshot) -> Vec<Statement>,
     ) -> Result<(), String> {
-        way(server, &self.before, &self.after, (self.rows, self.same), diff).await
+        let (from, to) = self.sides(direction);
+        let way = Way { from, to, rows: self.rows && direction == Direction::Forward, same: self.same, form };
+        way.go(server, diff).await
     }
 
-    /// Turns the second into what the first was.
+    /// Turns a copy of one into the other.
     ///
     /// # Errors
-    /// As [`Pair::forward`].
-    pub async fn back(
-        &mut self,
+    /// As [`Pair::go`].
+    pub async fn go_on_copy(
+        &self,
         server: &Server,
+        direction: Direction,
+        form: Form,
         diff: impl Fn(&Snapshot, &Snapshot) -> Vec<Statement>,
     ) -> Result<(), String> {
-        way(server, &self.after, &self.before, (false, self.same), diff).await
+        let (from, to) = self.sides(direction);
+        let from = &from.copy(server).await?;
+        let way = Way { from, to, rows: self.rows && direction == Direction::Forward, same: self.same, form };
+        way.go(server, diff).await
     }
 }
 
 impl Side {
     async fn build(server: &Server, files: &[(&str, &str)], rows: Option<&str>) -> Result<Side, String> {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let name = format!("side_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
-        let main = connect(&server.socket_url("postgres")).await;
-        let create = format!("CREATE DATABASE {name} TEMPLATE template0");
-        main.batch_execute(&create).await.map_err(|error| words(&error))?;
-        let database = server.database(&name);
+        let database = database(server, "template0").await?;
         let rows = rows.map(|rows| ("rows.sql", rows));
         for (file, text) in files.iter().copied().chain(rows) {
             let client = connect(&database.socket_url()).await;
@@ -87,68 +123,125 @@ impl Side {
         let schema = oracle::Schema::of(&database.pg_dump(&["--schema-only"]));
         Ok(Side { database, snapshot, schema })
     }
+
+    async fn copy(&self, server: &Server) -> Result<Side, String> {
+        let database = database(server, self.database.name()).await?;
+        Ok(Side { database, snapshot: self.snapshot.clone(), schema: self.schema.clone() })
+    }
 }
 
-async fn way(
-    server: &Server,
-    from: &Side,
-    to: &Side,
-    (with_rows, same): (bool, bool),
-    diff: impl Fn(&Snapshot, &Snapshot) -> Vec<Statement>,
-) -> Result<(), String> {
-    let statements = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| diff(&from.snapshot, &to.snapshot)));
-    let statements = statements.map_err(|_| "the diff panicked".to_owned())?;
-    let printed = |ran: usize| {
-        statements.iter().enumerate().fold(String::new(), |mut text, (place, statement)| {
-            let mark = if place < ran { ' ' } else { '!' };
-            let _ = writeln!(text, "  {mark} {}", statement.sql.replace('\n', "\n    "));
-            text
-        })
-    };
-    let kept = if with_rows { Some(rows::kept(&from.database, &to.database).await?) } else { None };
-    let client = connect(&from.database.socket_url()).await;
-    let mut observer = Observer::new(&client).await;
-    for (place, statement) in statements.iter().enumerate() {
-        if let Err(error) = run(&client, statement, &mut observer).await {
-            return Err(format!("refused: {}\n    {}\nthe statements:\n{}", error, statement.sql, printed(place)));
+async fn database(server: &Server, template: &str) -> Result<Database, String> {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let name = format!("side_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+    let main = connect(&server.socket_url("postgres")).await;
+    let create = format!("CREATE DATABASE {name} TEMPLATE {template}");
+    main.batch_execute(&create).await.map_err(|error| words(&error))?;
+    Ok(server.database(&name))
+}
+
+/// From one database to what another one is.
+struct Way<'a> {
+    from: &'a Side,
+    to: &'a Side,
+    rows: bool,
+    same: bool,
+    form: Form,
+}
+
+impl Way<'_> {
+    async fn go(&self, server: &Server, diff: impl Fn(&Snapshot, &Snapshot) -> Vec<Statement>) -> Result<(), String> {
+        let (from, to) = (self.from, self.to);
+        let all = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| diff(&from.snapshot, &to.snapshot)));
+        let all = all.map_err(|_| "the diff panicked".to_owned())?;
+        let kept = match self.form {
+            Form::Withheld | Form::Renamed => Some(rows::All::of(&from.database).await?),
+            _ => None,
+        };
+        let common = match self.form {
+            Form::Single | Form::Grouped if self.rows => Some(rows::kept(&from.database, &to.database).await?),
+            _ => None,
+        };
+        let statements: Vec<&Statement> = all.iter().filter(|statement| !statement.withheld).collect();
+        self.run(&statements)
+            .await
+            .map_err(|(words, ran)| format!("{words}\nthe statements:\n{}", printed(&all, ran)))?;
+        let told = printed(&all, usize::MAX);
+        if let Some(kept) = kept {
+            let now = match self.form {
+                Form::Withheld => kept.again(&from.database).await?,
+                _ => rows::All::of(&from.database).await?,
+            };
+            if let Some(lost) = kept.lost(&now) {
+                return Err(format!("rows: {lost}\nthe statements:\n{told}"));
+            }
         }
+        if self.form == Form::Withheld {
+            return Ok(());
+        }
+        let now = oracle::Schema::of(&from.database.pg_dump(&["--schema-only"]));
+        let unlike = now.unlike(&to.schema);
+        if !unlike.is_empty() {
+            return Err(format!("not the same (- is there, + is missing):\n{unlike}the statements:\n{told}"));
+        }
+        if self.same && !statements.is_empty() {
+            return Err(format!("there was nothing to do:\n{told}"));
+        }
+        if let Some(common) = common {
+            common.check(&from.database).await.map_err(|lost| format!("rows: {lost}\nthe statements:\n{told}"))?;
+        }
+        let again = diff(&read(server, &from.database).await?, &to.snapshot);
+        if !again.is_empty() {
+            return Err(format!("a second diff prints:\n{}the first:\n{told}", printed(&again, usize::MAX)));
+        }
+        Ok(())
     }
-    let wrong = std::mem::take(&mut observer.wrong);
-    if !wrong.is_empty() {
-        return Err(format!("not what it costs:\n{wrong}"));
+
+    /// Runs them, and says what went wrong after how many of them.
+    async fn run(&self, statements: &[&Statement]) -> Result<(), (String, usize)> {
+        let client = connect(&self.from.database.socket_url()).await;
+        let mut observer = Observer::new(&client).await;
+        let (mut open, grouped) = (false, self.form != Form::Single && self.form != Form::Renamed);
+        for (place, statement) in statements.iter().enumerate() {
+            let refused = |error| (format!("refused: {error}\n    {}", statement.sql), place);
+            let run = async |sql: &str| client.batch_execute(sql).await.map_err(|error| refused(words(&error)));
+            if open && !(grouped && statement.transactional) {
+                run("COMMIT").await?;
+                open = false;
+            }
+            if statement.transactional && !open {
+                run("BEGIN").await?;
+                observer.begin(&client).await;
+                open = true;
+            }
+            run(&statement.sql).await?;
+            if open {
+                observer.check(&client, statement).await;
+            }
+        }
+        if open {
+            client.batch_execute("COMMIT").await.map_err(|error| (words(&error), statements.len()))?;
+        }
+        // Locks follow from statements that are not run too.
+        if observer.wrong.is_empty() || self.form == Form::Withheld {
+            return Ok(());
+        }
+        Err((format!("not what it costs:\n{}", observer.wrong), statements.len()))
     }
-    drop(client);
-    let all = printed(statements.len());
-    let now = oracle::Schema::of(&from.database.pg_dump(&["--schema-only"]));
-    let unlike = now.unlike(&to.schema);
-    if !unlike.is_empty() {
-        return Err(format!("not the same (- is there, + is missing):\n{unlike}the statements:\n{all}"));
-    }
-    if same && !statements.is_empty() {
-        return Err(format!("there was nothing to do:\n{all}"));
-    }
-    if let Some(kept) = kept {
-        kept.check(&from.database).await.map_err(|lost| format!("rows: {lost}\nthe statements:\n{all}"))?;
-    }
-    let again = diff(&read(server, &from.database).await?, &to.snapshot);
-    if !again.is_empty() {
-        let again: Vec<String> = again.into_iter().map(|statement| statement.sql).collect();
-        return Err(format!("a second diff prints:\n    {}\nthe first:\n{all}", again.join("\n    ")));
-    }
-    Ok(())
 }
 
-/// One statement, in a transaction of its own where it may be in one.
-async fn run(client: &Client, statement: &Statement, observer: &mut Observer) -> Result<(), String> {
-    let run = async |sql: &str| client.batch_execute(sql).await.map_err(|error| words(&error));
-    if !statement.transactional {
-        return run(&statement.sql).await;
-    }
-    run("BEGIN").await?;
-    observer.begin(client).await;
-    run(&statement.sql).await?;
-    observer.check(client, statement).await;
-    run("COMMIT").await
+/// What was run, `!` where it was not, `-` where it is withheld.
+fn printed(statements: &[Statement], ran: usize) -> String {
+    statements.iter().enumerate().fold(String::new(), |mut text, (place, statement)| {
+        let mark = if statement.withheld {
+            '-'
+        } else if place < ran {
+            ' '
+        } else {
+            '!'
+        };
+        let _ = writeln!(text, "  {mark} {}", statement.sql.replace('\n', "\n    "));
+        text
+    })
 }
 
 async fn read(server: &Server, database: &Database) -> Result<Snapshot, String> {
