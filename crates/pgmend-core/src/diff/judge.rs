@@ -51,6 +51,8 @@ pub(super) struct Judge<'a, 'f> {
     pub(super) default: BTreeSet<Name>,
     /// Columns that a statement before has made NOT NULL.
     pub(super) not_null: BTreeSet<(Name, String)>,
+    /// Sequences that no column owns any more.
+    disowned: BTreeSet<Name>,
     /// What the statement at hand locks.
     pub(super) locks: BTreeMap<LockLevel, BTreeSet<Name>>,
 }
@@ -81,6 +83,7 @@ impl<'a, 'f> Judge<'a, 'f> {
             references: BTreeSet::new(),
             default: BTreeSet::new(),
             not_null: BTreeSet::new(),
+            disowned: BTreeSet::new(),
             locks: BTreeMap::new(),
         };
         for (object, attributes) in &fates.from.snapshot.objects {
@@ -297,6 +300,11 @@ impl<'a, 'f> Judge<'a, 'f> {
                 self.renamed(&old, &[part(1), old[1].clone()]);
             }
         }
+        if let Some((names, rest)) = phrase.matches("ALTER SEQUENCE _ OWNED BY")
+            && rest == "NONE"
+        {
+            self.disowned.extend(names.first().and_then(|path| name_of_parts(path)));
+        }
         let two = |form: &str| {
             let (names, _) = phrase.matches(form)?;
             Some((name_of_parts(names.first()?)?, name_of_parts(names.get(1)?)?))
@@ -359,7 +367,7 @@ impl<'a, 'f> Judge<'a, 'f> {
         };
         let sequences = self.fates.from.snapshot.objects.iter().filter(|(object, _)| object.kind == Kind::Sequence);
         for (object, _) in sequences.filter(|(_, attributes)| gone(attributes)) {
-            if let Some(name) = name_of(&object.path) {
+            if let Some(name) = name_of(&object.path).filter(|name| !self.disowned.contains(name)) {
                 self.there.remove(&name);
             }
         }

@@ -5,6 +5,7 @@
 //! gives their order.
 
 mod cost_table;
+mod family;
 mod fate;
 mod gentle;
 mod hazard;
@@ -16,6 +17,8 @@ mod phrase;
 mod rename;
 mod retype;
 mod step;
+#[cfg(test)]
+mod tests;
 mod volatile;
 mod withhold;
 mod work;

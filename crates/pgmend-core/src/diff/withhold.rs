@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::ddl::Sheet;
+use crate::ddl::{self, Sheet};
 use crate::ident::ObjectId;
 use crate::object::Kind;
 
@@ -41,7 +41,9 @@ pub(super) fn withheld(
                 }
             }
         }
-        let more = not_needed_without(fates, steps, &later, &found).or_else(|| cannot_join(fates, steps, &found));
+        let more = not_needed_without(fates, steps, &later, &found)
+            .or_else(|| cannot_join(fates, steps, &found))
+            .or_else(|| has_no_name(fates, steps, &found));
         match more {
             Some(place) => {
                 found.insert(place);
@@ -109,6 +111,17 @@ fn cannot_join(fates: &Fates<'_>, steps: &[Step<'_>], found: &BTreeSet<usize>) -
             _ => fates.to.parent(step.object).is_some_and(|table| apart.contains(table)),
         }
     })
+}
+
+/// A sequence cannot take the name of one behind an identity column that stays.
+fn has_no_name(fates: &Fates<'_>, steps: &[Step<'_>], found: &BTreeSet<usize>) -> Option<usize> {
+    let columns = found.iter().map(|place| steps[*place].object).filter(|object| object.kind == Kind::Column);
+    let sequences = columns.filter_map(|column| fates.from.sheet(column)?.get("@sequence"));
+    let taken: BTreeSet<ObjectId> = sequences.map(|name| ObjectId::new(Kind::Sequence, ddl::path_of(name))).collect();
+    steps
+        .iter()
+        .enumerate()
+        .position(|(place, step)| step.deed == Deed::Create && !found.contains(&place) && taken.contains(step.object))
 }
 
 fn partition_of<'s>(table: Sheet<'s>) -> Option<&'s str> {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use pgmend_core::catalog::Snapshot;
-use pgmend_core::diff::Statement;
+use pgmend_core::diff::{HazardKind, Statement};
 use pgmend_core::object::Dialect;
 use pgmend_core::server::{Flavor, ServerVersion};
 use pgmend_engine::assess;
@@ -204,11 +204,14 @@ impl Way<'_> {
         for (place, statement) in statements.iter().enumerate() {
             let refused = |error| (format!("refused: {error}\n    {}", statement.sql), place);
             let run = async |sql: &str| client.batch_execute(sql).await.map_err(|error| refused(words(&error)));
+            // One that stands alone for the sake of others can be watched in a transaction of its own.
+            let outside = statement.hazards.iter().any(|hazard| hazard.kind == HazardKind::NotInTransaction)
+                || !statement.transactional && statement.hazards.is_empty();
             if open && !(grouped && statement.transactional) {
                 run("COMMIT").await?;
                 open = false;
             }
-            if statement.transactional && !open {
+            if !outside && !open {
                 run("BEGIN").await?;
                 observer.begin(&client).await;
                 open = true;
@@ -216,6 +219,10 @@ impl Way<'_> {
             run(&statement.sql).await?;
             if open {
                 observer.check(&client, statement).await;
+            }
+            if open && !statement.transactional {
+                run("COMMIT").await?;
+                open = false;
             }
         }
         if open {

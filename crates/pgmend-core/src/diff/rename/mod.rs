@@ -124,7 +124,7 @@ fn meaning(from: &Snapshot, to: &Snapshot, rename: &Rename) -> Result<Meaning, S
         return Ok(Meaning::Object(last));
     }
     let kinds: Vec<&str> = found.iter().chain([&last]).map(|change| change.old.kind.name()).collect();
-    Err(format!("it may be a {}: write the kind before it", kinds.join(" or a ")))
+    Err(format!("it may be {}: write the kind before it", kinds.join(" or ")))
 }
 
 /// Whether an object has a name, and its arguments where they were left out.
