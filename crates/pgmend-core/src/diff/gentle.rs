@@ -4,6 +4,7 @@
 //! Each step of a way is committed before the next one, else the strong lock of the first would be held all along.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::ident::{ObjectId, quote};
 use crate::object::Kind;
@@ -17,11 +18,13 @@ pub(super) struct Gentle<'a, 'f> {
     fates: &'f Fates<'a>,
     version: ServerVersion,
     pub(super) notices: BTreeSet<String>,
+    /// The names of all constraints, when one is first asked for.
+    taken: Option<BTreeSet<&'a Arc<str>>>,
 }
 
 impl<'a, 'f> Gentle<'a, 'f> {
     pub(super) fn new(fates: &'f Fates<'a>, version: ServerVersion) -> Self {
-        Self { fates, version, notices: BTreeSet::new() }
+        Self { fates, version, notices: BTreeSet::new(), taken: None }
     }
 
     /// The statements that do in steps what one does at once.
@@ -164,19 +167,21 @@ impl<'a, 'f> Gentle<'a, 'f> {
         ])
     }
 
-    /// A name for a check, which no constraint has before or afterwards. Children get it too.
-    fn free_name(&self, table: &Name, column: &str) -> String {
+    /// A name for a check, which no constraint has before or afterwards: children get it too.
+    fn free_name(&mut self, table: &Name, column: &str) -> String {
         let sides = [&self.fates.from, &self.fates.to];
-        let mut taken = sides
-            .into_iter()
-            .flat_map(|side| side.snapshot.objects.keys())
-            .filter(|object| object.kind == Kind::Constraint && object.schema().is_some())
-            .filter_map(|object| object.path.last());
-        let stem: String = format!("pgmend_{}_{column}", table[1]).chars().take(20).collect();
+        let taken = self.taken.get_or_insert_with(|| {
+            let all = sides.into_iter().flat_map(|side| side.snapshot.objects.keys());
+            all.filter(|object| object.kind == Kind::Constraint).filter_map(|object| object.path.last()).collect()
+        });
+        let mut stem = format!("pgmend_{}_{column}", table[1]);
+        // A name has 63 bytes at most.
+        while stem.len() > 45 {
+            stem.pop();
+        }
         let mut name = format!("{stem}_not_null");
-        let all: BTreeSet<&str> = taken.by_ref().map(|name| &**name).collect();
         let mut number = 1;
-        while all.contains(name.as_str()) {
+        while taken.contains(&Arc::from(name.as_str())) {
             number += 1;
             name = format!("{stem}_not_null_{number}");
         }

@@ -265,7 +265,10 @@ impl<'a, 'f> Judge<'a, 'f> {
                 self.there.remove(&name);
                 let list = rest.rsplit_once("INHERITS (").map_or("", |(_, list)| list);
                 let list = list.split_once(')').map_or("", |(list, _)| list);
-                self.parents.insert(name, list.split(", ").filter_map(name_of_text).collect());
+                let parents: Vec<Name> = list.split(", ").filter_map(name_of_text).collect();
+                if !parents.is_empty() {
+                    self.parents.insert(name, parents);
+                }
             }
         }
         for head in

@@ -4,6 +4,7 @@
 //! dropped to be made again stays where the making is withheld.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::ddl::{self, Sheet};
 use crate::ident::ObjectId;
@@ -31,26 +32,41 @@ pub(super) fn withheld(
     }
     let mut open: Vec<usize> = losing.iter().copied().collect();
     let mut found = losing;
-    loop {
+    while !open.is_empty() {
         while let Some(place) = open.pop() {
-            let tied =
-                later.get(&place).into_iter().flatten().chain(of_object.get(steps[place].object).into_iter().flatten());
-            for next in tied {
+            let same = of_object.get(steps[place].object).into_iter().flatten();
+            for next in later.get(&place).into_iter().flatten().chain(same) {
                 if found.insert(*next) {
                     open.push(*next);
                 }
             }
         }
-        let more = not_needed_without(fates, steps, &later, &found)
-            .or_else(|| cannot_join(fates, steps, &found))
-            .or_else(|| has_no_name(fates, steps, &found));
-        match more {
-            Some(place) => {
-                found.insert(place);
-                open.push(place);
-            }
-            None => return found,
-        }
+        let rules = [not_needed_without, cannot_join, has_no_name];
+        let state = State { fates, steps, later: &later, of_object: &of_object, found: &found };
+        open = rules.iter().flat_map(|rule| rule(&state)).collect();
+        found.extend(&open);
+    }
+    found
+}
+
+/// What is known so far.
+struct State<'s, 'a> {
+    fates: &'s Fates<'a>,
+    steps: &'s [Step<'a>],
+    later: &'s HashMap<usize, Vec<usize>>,
+    of_object: &'s HashMap<&'s ObjectId, Vec<usize>>,
+    found: &'s BTreeSet<usize>,
+}
+
+impl<'s, 'a> State<'s, 'a> {
+    /// The steps that still run.
+    fn left(&self) -> impl Iterator<Item = (usize, &'s Step<'a>)> {
+        self.steps.iter().enumerate().filter(|(place, _)| !self.found.contains(place))
+    }
+
+    /// The steps that do not.
+    fn held(&self) -> impl Iterator<Item = &'s Step<'a>> {
+        self.found.iter().map(|place| &self.steps[*place])
     }
 }
 
@@ -60,68 +76,51 @@ fn is_weak(first: &Step<'_>, then: &Step<'_>) -> bool {
 }
 
 /// A foreign key between two tables that would both go stays if both stay.
-fn not_needed_without(
-    fates: &Fates<'_>,
-    steps: &[Step<'_>],
-    later: &HashMap<usize, Vec<usize>>,
-    found: &BTreeSet<usize>,
-) -> Option<usize> {
-    let withheld = |object: &ObjectId| {
-        let mut drops = steps.iter().enumerate().filter(|(_, step)| step.deed == Deed::Drop && step.object == object);
-        drops.any(|(place, _)| found.contains(&place))
+fn not_needed_without(state: &State<'_, '_>) -> Vec<usize> {
+    let stays = |object: &ObjectId| {
+        let mut places = state.of_object.get(object).into_iter().flatten();
+        places.any(|place| state.steps[*place].deed == Deed::Drop && state.found.contains(place))
     };
-    steps.iter().enumerate().position(|(place, step)| {
-        step.deed == Deed::Drop
-            && step.object.kind == Kind::Constraint
-            && !found.contains(&place)
-            && fates.from.parent(step.object).is_some_and(withheld)
-            && later.get(&place).into_iter().flatten().all(|next| found.contains(next))
-    })
+    let keys = state.left().filter(|(_, step)| step.deed == Deed::Drop && step.object.kind == Kind::Constraint);
+    let of_both = keys.filter(|(place, step)| {
+        state.fates.from.parent(step.object).is_some_and(stays)
+            && state.later.get(place).into_iter().flatten().all(|next| state.found.contains(next))
+    });
+    of_both.map(|(place, _)| place).collect()
 }
 
-/// A table joins a parent only with the same columns: not while one of either is withheld.
-fn cannot_join(fates: &Fates<'_>, steps: &[Step<'_>], found: &BTreeSet<usize>) -> Option<usize> {
-    let unlike: BTreeSet<&[std::sync::Arc<str>]> = found
-        .iter()
-        .filter(|place| steps[**place].object.kind == Kind::Column)
-        .filter_map(|place| steps[*place].object.parent_path())
-        .collect();
-    let apart: BTreeSet<&ObjectId> = found
-        .iter()
-        .map(|place| &steps[*place])
-        .filter(|step| step.object.kind == Kind::Table)
-        .map(|step| step.object)
-        .collect();
-    // Its rows and bounds are in the way of other partitions of the parent.
-    let stays = found.iter().map(|place| &steps[*place]).filter(|step| step.deed == Deed::Drop).map(|step| step.object);
-    let crowded: BTreeSet<&str> = stays.filter_map(|table| fates.from.sheet(table)).filter_map(partition_of).collect();
-    steps.iter().enumerate().position(|(place, step)| {
-        if found.contains(&place) || !step.statements.iter().any(|sql| joins(sql)) {
-            return false;
+/// A table joins a parent only with the same columns, not while one of either is withheld; and not while one that stays is in
+/// its place.
+fn cannot_join(state: &State<'_, '_>) -> Vec<usize> {
+    let columns = state.held().filter(|step| step.object.kind == Kind::Column);
+    let unlike: BTreeSet<&[Arc<str>]> = columns.filter_map(|step| step.object.parent_path()).collect();
+    let tables = state.held().filter(|step| step.object.kind == Kind::Table);
+    let apart: BTreeSet<&ObjectId> = tables.map(|step| step.object).collect();
+    let stay = state.held().filter(|step| step.deed == Deed::Drop);
+    let crowded: BTreeSet<&str> =
+        stay.filter_map(|step| state.fates.from.sheet(step.object)).filter_map(partition_of).collect();
+    let hindered = |step: &Step<'_>| match step.object.kind {
+        Kind::Table | Kind::ForeignTable => {
+            let parent = state.fates.to.sheet(step.object).and_then(partition_of);
+            let mut parents = state.fates.to.needs(step.object).filter(|needed| needed.kind.is_relation());
+            parent.is_some_and(|parent| crowded.contains(parent))
+                || unlike.contains(&*step.object.path)
+                || parents.any(|parent| unlike.contains(&*parent.path))
         }
-        let parents = fates.to.needs(step.object).filter(|needed| needed.kind.is_relation());
-        match step.object.kind {
-            Kind::Table | Kind::ForeignTable => {
-                let parent = fates.to.sheet(step.object).and_then(partition_of);
-                parent.is_some_and(|parent| crowded.contains(parent))
-                    || unlike.contains(&*step.object.path)
-                    || parents.into_iter().any(|parent| unlike.contains(&*parent.path))
-            }
-            // An index joins that of the parent only if its table has joined the parent.
-            _ => fates.to.parent(step.object).is_some_and(|table| apart.contains(table)),
-        }
-    })
+        // An index joins that of the parent only if its table has joined the parent.
+        _ => state.fates.to.parent(step.object).is_some_and(|table| apart.contains(table)),
+    };
+    let joining = state.left().filter(|(_, step)| step.statements.iter().any(|sql| joins(sql)));
+    joining.filter(|(_, step)| hindered(step)).map(|(place, _)| place).collect()
 }
 
 /// A sequence cannot take the name of one behind an identity column that stays.
-fn has_no_name(fates: &Fates<'_>, steps: &[Step<'_>], found: &BTreeSet<usize>) -> Option<usize> {
-    let columns = found.iter().map(|place| steps[*place].object).filter(|object| object.kind == Kind::Column);
-    let sequences = columns.filter_map(|column| fates.from.sheet(column)?.get("@sequence"));
+fn has_no_name(state: &State<'_, '_>) -> Vec<usize> {
+    let columns = state.held().filter(|step| step.object.kind == Kind::Column);
+    let sequences = columns.filter_map(|step| state.fates.from.sheet(step.object)?.get("@sequence"));
     let taken: BTreeSet<ObjectId> = sequences.map(|name| ObjectId::new(Kind::Sequence, ddl::path_of(name))).collect();
-    steps
-        .iter()
-        .enumerate()
-        .position(|(place, step)| step.deed == Deed::Create && !found.contains(&place) && taken.contains(step.object))
+    let made = state.left().filter(|(_, step)| step.deed == Deed::Create && taken.contains(step.object));
+    made.map(|(place, _)| place).collect()
 }
 
 fn partition_of<'s>(table: Sheet<'s>) -> Option<&'s str> {
