@@ -18,7 +18,8 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use tokio::runtime::Runtime;
 
-use super::{cases, judge, pair::Pair};
+use super::pair::{Direction, Form, Pair};
+use super::{cases, judge};
 use state::{Dice, State};
 
 /// How many pairs the ordinary run makes.
@@ -164,10 +165,10 @@ fn together(before: Vec<String>, after: Vec<String>) -> Vec<Line> {
     lines
 }
 
-async fn judged(server: &Server, mut pair: Pair, [before, after]: [Vec<String>; 2]) -> Result<(), Failure> {
+async fn judged(server: &Server, pair: Pair, [before, after]: [Vec<String>; 2]) -> Result<(), Failure> {
     let mut words = String::new();
-    let forward = pair.forward(server, judge::statements).await;
-    let back = pair.back(server, judge::statements).await;
+    let forward = pair.go(server, Direction::Forward, Form::Single, judge::statements).await;
+    let back = pair.go(server, Direction::Back, Form::Grouped, judge::statements).await;
     for (name, outcome) in [("forward", forward), ("back", back)] {
         if let Err(error) = outcome {
             let _ = writeln!(words, "---- {name}: {error}");
