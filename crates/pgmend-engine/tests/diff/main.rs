@@ -66,6 +66,7 @@ kinds!(
     procedures,
     publications,
     ranges,
+    renamed_parts,
     renames,
     replaced,
     rules,
