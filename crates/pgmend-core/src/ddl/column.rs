@@ -98,7 +98,7 @@ fn begin_column(pair: &Pair<'_>) -> Vec<String> {
     if from.has("default") && to.has("identity") {
         return vec![format!("{target} DROP DEFAULT")];
     }
-    not_null::frees_name(pair).into_iter().collect()
+    not_null::begin(pair).into_iter().collect()
 }
 
 fn alter_column(pair: &Pair<'_>) -> Alter {

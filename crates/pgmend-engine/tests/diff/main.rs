@@ -70,6 +70,7 @@ kinds!(
     procedures,
     publications,
     ranges,
+    renamed_parts,
     renames,
     replaced,
     rules,

@@ -16,6 +16,9 @@ use super::apply::Change;
 const PARTS: &[Kind] = &[Kind::Constraint, Kind::Index, Kind::Trigger, Kind::Policy];
 
 pub(super) fn follow(renamed: &mut Renamed, to: &Snapshot, change: &Change, version: ServerVersion) {
+    if change.new.kind == Kind::Domain {
+        checks(renamed, to, &change.new);
+    }
     let tables: Vec<ObjectId> = match change.new.kind {
         kind if kind.is_relation() => vec![change.new.clone()],
         Kind::Column => {
@@ -29,10 +32,64 @@ pub(super) fn follow(renamed: &mut Renamed, to: &Snapshot, change: &Change, vers
         if version.major() >= 18 {
             not_null(renamed, to, &table, change);
         }
-        if change.new.kind.is_relation() || change.new.kind == Kind::Column {
-            parts(renamed, to, &table);
+        parts(renamed, to, &table);
+    }
+}
+
+/// The checks of a domain are named after it.
+fn checks(renamed: &mut Renamed, to: &Snapshot, domain: &ObjectId) {
+    let (Some(before), Some(after)) = (renamed.snapshot.objects.get(domain), to.objects.get(domain)) else { return };
+    let left = |one: &Attributes, other: &Attributes| -> Facts {
+        let checks = one.iter().filter(|(name, _)| name.starts_with("check:") && !other.contains_key(*name));
+        checks.map(|(name, text)| (Arc::from(&name["check:".len()..]), text.to_string())).collect()
+    };
+    let (gone, come) = (left(before, after), left(after, before));
+    for (old, text) in &gone {
+        let alike: Vec<&Arc<str>> = come.iter().filter(|(_, other)| other == text).map(|(name, _)| name).collect();
+        let rivals = gone.iter().filter(|(_, other)| other == text).count();
+        let ([new], 1) = (alike.as_slice(), rivals) else { continue };
+        let sql = format!("ALTER DOMAIN {} RENAME CONSTRAINT {} TO {}", ddl::reference(domain), quote(old), quote(new));
+        renamed.statements.push((sql, domain.clone()));
+        let Some(attributes) = renamed.snapshot.objects.get_mut(domain) else { continue };
+        for head in ["check:", "check comment:"] {
+            if let Some(value) = attributes.remove(format!("{head}{old}").as_str()) {
+                attributes.insert(Arc::from(format!("{head}{new}")), value);
+            }
         }
     }
+}
+
+/// The sequences of a table go with it into another schema.
+pub(super) fn move_sequences(renamed: &mut Renamed, table: &ObjectId) {
+    let Some(schema) = table.path.first() else { return };
+    let moved =
+        |path: &[Arc<str>]| -> Arc<[Arc<str>]> { [schema].into_iter().chain(path.iter().skip(1)).cloned().collect() };
+    let owned: Vec<ObjectId> = renamed
+        .snapshot
+        .objects
+        .iter()
+        .filter(|(object, attributes)| object.kind == Kind::Sequence && is_owned_by(attributes, table))
+        .map(|(object, _)| object.clone())
+        .collect();
+    for old in owned {
+        let new = ObjectId { kind: old.kind, path: moved(&old.path) };
+        renamed.snapshot = Change { old, new }.apply(&renamed.snapshot);
+    }
+    for (object, attributes) in &mut renamed.snapshot.objects {
+        if object.kind == Kind::Column
+            && object.parent_path() == Some(&*table.path)
+            && let Some(sequence) = attributes.get_mut("@sequence")
+        {
+            let old = ObjectId::new(Kind::Sequence, ddl::path_of(sequence));
+            let parts: Vec<String> = moved(&old.path).iter().map(|part| crate::ident::shown(part)).collect();
+            *sequence = Arc::from(parts.join("."));
+        }
+    }
+}
+
+fn is_owned_by(sequence: &Attributes, table: &ObjectId) -> bool {
+    let owner = sequence.get("owned by").map(|owner| ddl::path_of(owner)).unwrap_or_default();
+    owner.iter().take(2).map(String::as_str).eq(table.path.iter().map(|part| &**part))
 }
 
 /// The columns or checks of children that have come from this one.
@@ -132,10 +189,7 @@ fn parts(renamed: &mut Renamed, to: &Snapshot, table: &ObjectId) {
 
 /// Sequences that columns own, and those behind identity columns.
 fn sequences(renamed: &mut Renamed, to: &Snapshot, table: &ObjectId) {
-    let owned = |_: &ObjectId, attributes: &Attributes| {
-        let owner = attributes.get("owned by").map(|owner| ddl::path_of(owner)).unwrap_or_default();
-        owner.iter().take(2).map(String::as_str).eq(table.path.iter().map(|part| &**part))
-    };
+    let owned = |_: &ObjectId, attributes: &Attributes| is_owned_by(attributes, table);
     for change in pairs(renamed, to, Kind::Sequence, &owned) {
         let refused = renamed.change(&change);
         debug_assert!(refused.is_ok(), "sequences can be renamed");

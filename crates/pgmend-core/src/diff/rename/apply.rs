@@ -91,7 +91,10 @@ impl Change {
         };
         let table_of =
             |other: &ObjectId| self.old.kind == Kind::Column && other.parent_path() == self.old.parent_path();
+        // What owns a sequence is a fact of it, and nothing that it needs.
+        let owned = object.kind == Kind::Sequence && (self.old.kind.is_relation() || self.old.kind == Kind::Column);
         self.old.kind == Kind::Schema
+            || owned
             || mine(object)
             || table_of(object)
             || self.old.parent_path() == Some(&*object.path)

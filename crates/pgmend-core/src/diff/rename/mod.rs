@@ -70,6 +70,9 @@ impl Renamed {
             self.snapshot = Change { old: child, new }.apply(&self.snapshot);
         }
         self.snapshot = change.apply(&self.snapshot);
+        if change.old.kind.is_relation() && change.old.path.first() != change.new.path.first() {
+            along::move_sequences(self, &change.new);
+        }
         Ok(())
     }
 }

@@ -242,6 +242,11 @@ pub fn run() {
     let mut runner = TestRunner::new_with_rng(Config { failure_persistence: None, ..Config::default() }, rng);
     let mut failures = 0;
     for n in 0..pairs {
+        if let (Some(folder), true) = (&folder, n % 50 == 0) {
+            std::fs::create_dir_all(folder).expect("a folder for what failed");
+            let progress = format!("{n} of {pairs} pairs of seed {seed}, {failures} fail\n");
+            std::fs::write(Path::new(folder).join(format!("{seed}.txt")), progress).expect("a file for the progress");
+        }
         let tree = steps().new_tree(&mut runner).expect("no step is refused");
         let Err(failure) = runtime.block_on(attempt(&server, &tree.current())) else { continue };
         failures += 1;

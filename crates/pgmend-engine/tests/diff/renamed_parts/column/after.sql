@@ -1,5 +1,5 @@
 CREATE TABLE kept (id integer);
-CREATE TABLE t (id serial, label text, other integer, CHECK (label <> ''), UNIQUE (label), twice text GENERATED ALWAYS AS (label || label) STORED);
+CREATE TABLE t (id serial, other integer, label text, CHECK (label <> ''), UNIQUE (label), twice text GENERATED ALWAYS AS (label || label) STORED);
 CREATE INDEX t_lower ON t (lower(label), other);
 CREATE TABLE u (a text REFERENCES t (label));
 CREATE VIEW v AS SELECT t.id, t.label AS name FROM t WHERE t.label IS NOT NULL;

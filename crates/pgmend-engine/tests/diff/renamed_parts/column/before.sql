@@ -1,5 +1,5 @@
 CREATE TABLE kept (id integer);
-CREATE TABLE t (id serial, title text, other integer, CHECK (title <> ''), UNIQUE (title), twice text GENERATED ALWAYS AS (title || title) STORED);
+CREATE TABLE t (id serial, other integer, title text, CHECK (title <> ''), UNIQUE (title), twice text GENERATED ALWAYS AS (title || title) STORED);
 CREATE INDEX t_lower ON t (lower(title), other);
 CREATE TABLE u (a text REFERENCES t (title));
 CREATE VIEW v AS SELECT t.id, t.title AS name FROM t WHERE t.title IS NOT NULL;
