@@ -337,9 +337,26 @@ pub struct Diff {
     /// Print what differs, object by object, instead of SQL
     #[arg(long)]
     pub summary: bool,
+    /// Take an object for another under a new name: public.old=public.new, public.t.a=public.t.b
+    #[arg(long, value_name = "OLD=NEW", num_args = 1..)]
+    pub rename: Vec<String>,
+    /// How the SQL is to be.
+    #[command(flatten)]
+    pub written: Written,
     /// What of both is compared.
     #[command(flatten)]
     pub selected: Selected,
+}
+
+/// How SQL is to be.
+#[derive(Args, Clone, Default)]
+pub struct Written {
+    /// The short form, which may keep others waiting: no CONCURRENTLY, no NOT VALID
+    #[arg(long)]
+    pub plain: bool,
+    /// What may be lost: public.x, public.x.a, or '*' for all; what loses anything else is printed as a comment
+    #[arg(long, value_name = "OBJECT", num_args = 1..)]
+    pub allow_data_loss: Vec<String>,
 }
 
 /// What becomes of drift.
@@ -351,6 +368,9 @@ pub struct Drift {
     /// Print what differs, object by object, instead of SQL
     #[arg(long, conflicts_with = "adopt")]
     pub summary: bool,
+    /// How the SQL that undoes it is to be.
+    #[command(flatten)]
+    pub written: Written,
     /// What of it is told.
     #[command(flatten)]
     pub selected: Selected,

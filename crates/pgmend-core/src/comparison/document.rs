@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::unmodelled::Unmodelled;
 use crate::catalog::{Change, EXISTS, Snapshot, between};
+use crate::diff::{Options, RenameProposal};
 use crate::failure::Result;
 use crate::ident::ObjectId;
 use crate::object::Kind;
@@ -34,6 +35,8 @@ pub struct Comparison {
     pub changes: Vec<ObjectChange>,
     /// The statements that lead from one to the other, in order.
     pub statements: Vec<PrintedStatement>,
+    /// What looks like an object under a new name, and is treated as one that goes and another that comes.
+    pub renames: Vec<RenameProposal>,
     /// What no statement does, and what else a person should know.
     pub notices: Vec<String>,
     /// What is there and is not compared.
@@ -110,15 +113,16 @@ impl Comparison {
     /// Compares two sides. `notices` are those that are known already.
     ///
     /// # Errors
-    /// A selection that selects nothing.
+    /// A selection that selects nothing, and a rename that cannot be taken.
     pub fn of(
         (from, from_info): (&Snapshot, SideInfo),
         (mut to, to_info): (Snapshot, SideInfo),
         selection: &Selection,
+        options: &Options,
     ) -> Result<Self> {
         let mut notices = selection.apply(from, &mut to)?;
         let changes = objects(between(from, &to), selection);
-        let way = way(from, &to, selection);
+        let way = way(from, &to, selection, options)?;
         notices.extend(way.notices);
         let mut summary: BTreeMap<String, Counts> = BTreeMap::new();
         for (object, change) in &changes {
@@ -136,6 +140,7 @@ impl Comparison {
             equal: changes.is_empty(),
             summary,
             statements: if changes.is_empty() { Vec::new() } else { way.statements },
+            renames: way.renames,
             changes: changes.into_iter().map(|(_, change)| change).collect(),
             notices,
             unmodelled: Vec::new(),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Change, EXISTS, Fact, Snapshot, between};
+use crate::diff::Options;
 use crate::failure::Result;
 use crate::ident::ObjectId;
 use crate::object::Kind;
@@ -104,6 +105,7 @@ impl DriftReport {
         target: TargetInfo,
         migrations: usize,
         selection: &Selection,
+        options: &Options,
     ) -> Result<(Self, Vec<Change>)> {
         let mut proved = found.proved.clone();
         let mut notices = selection.apply(&found.live, &mut proved)?;
@@ -125,20 +127,22 @@ impl DriftReport {
                 rows.len()
             ));
         }
-        let direction = |from: &Snapshot, to: &Snapshot| {
+        let direction = |from: &Snapshot, to: &Snapshot, options: &Options| -> Result<Direction> {
             if told.iter().all(is_row) {
-                return Direction::default();
+                return Ok(Direction::default());
             }
-            let way = way(from, to, selection);
-            Direction { statements: way.statements, notices: way.notices }
+            let way = way(from, to, selection, options)?;
+            Ok(Direction { statements: way.statements, notices: way.notices })
         };
+        // A migration is one transaction, and says what is there: in this database nothing of it will run.
+        let migration = Options { plain: true, allow_data_loss: vec!["*".to_owned()], ..options.clone() };
         let report = Self {
             format: FORMAT,
             target,
             migrations,
             drift: DriftObject::of(&told, &found.defined),
-            back: direction(&found.live, &proved),
-            adopt: direction(&proved, &found.live),
+            back: direction(&found.live, &proved, options)?,
+            adopt: direction(&proved, &found.live, &migration)?,
             notices,
             file: None,
         };

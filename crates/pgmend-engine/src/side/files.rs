@@ -113,6 +113,7 @@ impl Files {
                 shown: self.shown.clone(),
                 server_version: choice.version.to_string(),
             },
+            version: choice.version,
             snapshot: end.snapshot,
             unmodelled: end.unmodelled,
             how: vec![format!(
@@ -122,7 +123,7 @@ impl Files {
             notes: self.notes.iter().cloned().chain(aside.iter().map(|object| self.note(object))).collect(),
         };
         let base = Base { snapshot: base, told: self.is_dump() && common.flavor == Flavor::Postgres };
-        Ok(Reading { side, version: choice.version, carried: None, base: Some(base), aside })
+        Ok(Reading { side, carried: None, base: Some(base), aside })
     }
 
     /// What of a file is run: rows of a dump are of no interest.

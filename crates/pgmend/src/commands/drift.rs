@@ -8,7 +8,7 @@ use pgmend_engine::connect::Purpose;
 use pgmend_engine::drift::{Adopted, adopt, find};
 
 use super::Ending;
-use super::diff::selection;
+use super::diff::{ending, options, selection};
 use crate::arguments::Drift;
 use crate::context::Context;
 use crate::render::colour::{GOOD, YES, paint};
@@ -27,7 +27,8 @@ pub async fn run(context: &Context, wanted: &Drift) -> Result<Ending> {
     spinner.stop();
     let found = found?;
     let (target, migrations) = (assessment.status.target.clone(), assessment.status.proof.replayed.len());
-    let (mut report, told) = DriftReport::of(&found, target, migrations, &selection)?;
+    let options = options(&wanted.written, bench.session.server.version);
+    let (mut report, told) = DriftReport::of(&found, target, migrations, &selection, &options)?;
     report.notices.extend(unsettled(context, &assessment.status));
     let mut adopted = None;
     if wanted.adopt && !report.drift.is_empty() {
@@ -47,7 +48,8 @@ pub async fn run(context: &Context, wanted: &Drift) -> Result<Ending> {
     bench.session.close().await;
     tell(context, wanted, &report, adopted.as_ref(), &shown)?;
     let settled = report.drift.is_empty() || adopted.is_some_and(|adopted| adopted.left.is_empty());
-    Ok(if settled { Ending::Done } else { Ending::Differences })
+    let statements = if wanted.adopt || wanted.summary { &[][..] } else { &report.back.statements[..] };
+    Ok(ending(settled, statements))
 }
 
 /// What did not run is no drift, and is named.

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use pgmend_core::comparison::{
     Comparison, Counts, FactChange, ObjectChange, ObjectChangeKind, PrintedStatement, SideInfo, plural,
 };
+use pgmend_core::diff::{Hazard, HazardKind, RenameProposal};
 use pgmend_engine::side::{FORMAT, Saved, Side};
 use serde_json::{Value, json};
 
@@ -24,7 +25,8 @@ pub fn sql(comparison: &Comparison) -> String {
     let side = |side: &SideInfo| format!("{} (PostgreSQL {})", side.shown, side.server_version);
     comment(&mut text, &format!("From {}", side(&comparison.from)));
     comment(&mut text, &format!("to {}", side(&comparison.to)));
-    for notice in comparison.notices.iter().cloned().chain(unmodelled(comparison)) {
+    for notice in comparison.notices.iter().cloned().chain(proposals(&comparison.renames)).chain(unmodelled(comparison))
+    {
         comment(&mut text, &format!("NOTE: {notice}"));
     }
     if comparison.statements.is_empty() {
@@ -42,9 +44,39 @@ pub fn print(text: &mut String, statements: &[PrintedStatement]) {
         text.push_str("SET client_encoding = 'UTF8';\n");
     }
     for statement in statements {
-        text.push_str(statement.sql.trim_end());
-        text.push_str(";\n");
+        if !statement.hazards.is_empty() {
+            text.push('\n');
+        }
+        for hazard in &statement.hazards {
+            comment(text, &of_hazard(hazard));
+        }
+        let sql = statement.sql.trim_end();
+        if statement.withheld {
+            comment(text, &format!("WITHHELD, see --allow-data-loss: {sql};"));
+        } else {
+            text.push_str(sql);
+            text.push_str(";\n");
+        }
     }
+}
+
+/// A hazard in one line, with the page of the manual.
+fn of_hazard(hazard: &Hazard) -> String {
+    if matches!(hazard.kind, HazardKind::Lock(_)) {
+        return format!("lock: {} [{}]", hazard.reason, hazard.manual);
+    }
+    let on = if hazard.objects.is_empty() { String::new() } else { format!(" ({})", hazard.objects.join(", ")) };
+    format!("{}{on}: {} [{}]", hazard.kind, hazard.reason, hazard.manual)
+}
+
+/// What could be a new name, as one would type it.
+fn proposals(renames: &[RenameProposal]) -> impl Iterator<Item = String> {
+    renames.iter().map(|proposal| {
+        let rename = proposal.rename.to_string();
+        let typed =
+            if rename.contains(['"', ' ', '\'']) { format!("'{}'", rename.replace('\'', "'\\''")) } else { rename };
+        format!("perhaps a new name ({}): --rename {typed}", proposal.evidence.join(", "))
+    })
 }
 
 /// A comment, which nothing in it can end: names may hold line ends.
@@ -79,7 +111,7 @@ pub fn counted(comparison: &Comparison) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "  {kind:<widest$}  {}", marks(*counts));
     }
-    let (notices, sum) = (comparison.notices.len(), sum(comparison));
+    let (notices, sum) = (comparison.notices.len() + comparison.renames.len(), sum(comparison));
     if comparison.equal {
         let _ = write!(text, "{}", paint(GOOD, format!("{YES} nothing differs")));
         for words in unmodelled(comparison) {
@@ -96,6 +128,12 @@ pub fn counted(comparison: &Comparison) -> String {
             several => format!("{several} statements"),
         }
     );
+    match comparison.statements.iter().filter(|statement| statement.withheld).count() {
+        0 => {}
+        withheld => {
+            let _ = write!(text, ", {withheld} of them withheld because data would be lost (`--allow-data-loss`)");
+        }
+    }
     if notices > 0 || !comparison.unmodelled.is_empty() {
         let _ = write!(text, ", and notes at the top of the SQL");
     }
@@ -122,7 +160,7 @@ pub fn summary(comparison: &Comparison, verbose: bool) -> String {
     for change in &comparison.changes {
         object(&mut text, change, verbose);
     }
-    for notice in &comparison.notices {
+    for notice in comparison.notices.iter().cloned().chain(proposals(&comparison.renames)) {
         let _ = writeln!(text, "{} {notice}", paint(LOOK, "note:"));
     }
     for words in unmodelled(comparison).filter(|_| !comparison.equal) {

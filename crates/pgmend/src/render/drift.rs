@@ -61,7 +61,12 @@ pub fn counted(report: &DriftReport) -> String {
         1 => "1 statement brings it back".to_owned(),
         several => format!("{several} statements bring it back"),
     };
-    format!("{} {statements}", paint(LOOK, words))
+    let withheld = report.back.statements.iter().filter(|statement| statement.withheld).count();
+    let withheld = match withheld {
+        0 => String::new(),
+        _ => format!(", {withheld} withheld because data would be lost (`--allow-data-loss`)"),
+    };
+    format!("{} {statements}{withheld}", paint(LOOK, words))
 }
 
 /// Every object with the place in the files, and its facts where more is wanted.

@@ -183,8 +183,8 @@ fn a_diff_is_as_its_schema_says() {
     bench.pgmend(&["snapshot", "save", "one.json", "--db", &one.url()]).exits(0);
     let mut last = Value::Null;
     for (from, to, code) in [
-        (&*one.url(), &*other.url(), 3),
-        ("one.json", &other.url(), 3),
+        (&*one.url(), &*other.url(), 4),
+        ("one.json", &other.url(), 4),
         ("one.json", &one.url(), 0),
         ("schema.sql", "m", 0),
         ("m", &other.url(), 3),
@@ -203,6 +203,7 @@ fn a_diff_is_as_its_schema_says() {
         ("/changes/0/kind", json!("same")),
         ("/changes/0/facts/0", json!({ "attribute": "x" })),
         ("/statements/0/sql", json!("")),
+        ("/statements/0/hazards/0/level", json!("much")),
         ("/equal", json!("no")),
     ] {
         let mut wrongly = last.clone();
@@ -222,7 +223,7 @@ fn drift_is_as_its_schema_says() {
         "CREATE TABLE public.reports (id int); DROP INDEX public.collections_user_id_idx;
          ALTER TABLE public.collections ALTER name SET DEFAULT 'x'; UPDATE public.prompts SET status = 'draft'",
     );
-    let drift = place.pgmend(&["drift", "--format", "json"]).exits(3).json();
+    let drift = place.pgmend(&["drift", "--format", "json"]).exits(4).json();
     validate("drift.schema.json", &drift).unwrap_or_else(|error| panic!("{error}: {drift:#}"));
     for kind in ["extra", "missing", "changed"] {
         assert!(drift["drift"].as_array().unwrap().iter().any(|object| object["kind"] == kind), "{drift:#}");
