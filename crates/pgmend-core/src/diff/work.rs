@@ -67,7 +67,10 @@ impl Judge<'_, '_> {
                     findings.say(HazardKind::MayFail, &rows, "fails if a row holds NULL");
                 }
             }
-            Work::AddConstraint => self.add_constraint(&table, rest, draft, &mut findings),
+            Work::AddConstraint => {
+                let constraint = part.unwrap_or_default();
+                self.add_constraint((&table, &constraint), rest, draft, &mut findings);
+            }
             Work::Validate => self.validate(&table, part.as_deref(), draft.object, &mut findings),
             Work::Attach => {
                 let child = names.get(1).and_then(|path| name_of_parts(path));
@@ -277,7 +280,13 @@ impl Judge<'_, '_> {
         Some((from, to, checks))
     }
 
-    fn add_constraint(&mut self, table: &Name, rest: &str, draft: &Draft<'_>, findings: &mut Findings<'_>) {
+    fn add_constraint(
+        &mut self,
+        (table, constraint): (&Name, &str),
+        rest: &str,
+        draft: &Draft<'_>,
+        findings: &mut Findings<'_>,
+    ) {
         let unchecked = rest.contains(" NOT VALID") || rest.ends_with(" NOT ENFORCED");
         if let Some(referenced) = references(rest).filter(|_| rest.starts_with("FOREIGN KEY")) {
             self.locks.clear();
@@ -320,13 +329,14 @@ impl Judge<'_, '_> {
             }
         } else if let Some(column) = rest.strip_prefix("NOT NULL ") {
             let column = crate::ddl::path_of(column.trim_end_matches(" NOT VALID")).join(".");
-            if self.not_null.contains(&(table.clone(), column)) {
-                return;
-            }
+            let nothing_to_do = self.not_null.contains(&(table.clone(), column));
             for name in family {
                 self.add(LockLevel::AccessExclusive, &name);
+                if nothing_to_do {
+                    self.validated.insert((name, constraint.to_owned()));
+                }
             }
-            if !unchecked && !draft.proved {
+            if !unchecked && !draft.proved && !nothing_to_do {
                 findings.say(HazardKind::Scans, &whole, "all rows are read to see that none is NULL");
                 findings.say(HazardKind::MayFail, &whole, "fails if a row holds NULL");
             }
