@@ -67,7 +67,11 @@ fn drift_is_told_and_undone() {
     run(&bench, &app, &["drift", "--ignore", "colours"]).exits(2);
 
     let held = run(&bench, &app, &["drift"]).exits(4);
-    assert!(held.stdout.contains("-- WITHHELD, see --allow-data-loss: DROP TABLE \"public\".\"reports\";\n"), "{}", held.stdout);
+    assert!(
+        held.stdout.contains("-- WITHHELD, see --allow-data-loss: DROP TABLE \"public\".\"reports\";\n"),
+        "{}",
+        held.stdout
+    );
     assert!(held.stdout.contains("\nCREATE INDEX CONCURRENTLY "), "{}", held.stdout);
     let undo = run(&bench, &app, &["drift", "--plain", "--allow-data-loss", "public.reports"]).exits(3);
     assert!(undo.stdout.starts_with("-- Brings app on 127.0.0.1:"), "{}", undo.stdout);

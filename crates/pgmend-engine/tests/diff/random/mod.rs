@@ -167,8 +167,8 @@ fn together(before: Vec<String>, after: Vec<String>) -> Vec<Line> {
 
 async fn judged(server: &Server, pair: Pair, [before, after]: [Vec<String>; 2]) -> Result<(), Failure> {
     let mut words = String::new();
-    let forward = pair.go(server, Direction::Forward, Form::Single, judge::statements).await;
-    let back = pair.go(server, Direction::Back, Form::Grouped, judge::statements).await;
+    let forward = pair.go(server, Direction::Forward, Form::Unwatched, judge::statements).await;
+    let back = pair.go(server, Direction::Back, Form::Unwatched, judge::statements).await;
     for (name, outcome) in [("forward", forward), ("back", back)] {
         if let Err(error) = outcome {
             let _ = writeln!(words, "---- {name}: {error}");
