@@ -365,7 +365,10 @@ fn stands_in_the_way(fates: &Fates<'_>, part: Sheet<'_>) -> bool {
     if foreign_key {
         return needed.any(|needed| {
             let relation = if needed.kind.is_part() { fates.from.parent(needed) } else { Some(needed) };
-            relation.is_some_and(|relation| !own(relation) && fates.dropped.contains(relation))
+            // Each partition is referred to by a constraint of its own.
+            let partitioned = |relation| fates.from.sheet(relation).is_some_and(|table| table.has("partition key"));
+            relation
+                .is_some_and(|relation| fates.dropped.contains(relation) && (!own(relation) || partitioned(relation)))
         });
     }
     matches!(part.object.kind, Kind::Policy | Kind::Rule | Kind::Constraint | Kind::Trigger)
