@@ -251,6 +251,9 @@ impl<'a> Fates<'a> {
             fates.created.insert(object);
             fates.altered.remove(object);
             fates.detached.remove(object);
+            if fates.goes_with_parent(object) {
+                again.extend(fates.from.needs(object).filter(|needed| needed.kind == object.kind));
+            }
             let mut tied: Vec<&ObjectId> = fates.from.dependents(object).to_vec();
             if object.kind.is_relation() {
                 let parts: Vec<&ObjectId> = fates.from.parts(object).collect();
@@ -289,6 +292,14 @@ impl<'a> Fates<'a> {
     /// Whether a column goes and one that came from it stays.
     pub(super) fn outlived(&self, column: &ObjectId) -> bool {
         self.from.offspring(column).any(|child| self.is_kept(child) && !self.moves(child))
+    }
+
+    /// Whether it is an index or a key of a partition that stays, which goes with that of the table alone.
+    fn goes_with_parent(&self, part: &ObjectId) -> bool {
+        matches!(part.kind, Kind::Index | Kind::Constraint)
+            && self.from.sheet(part).is_some_and(|part| part.has("parent"))
+            && self.from.parent(part).is_some_and(|table| self.is_kept(table))
+            && !self.moves(part)
     }
 
     /// Whether a part's relation is there before and after, and has another origin.
@@ -384,6 +395,13 @@ impl<'a> Fates<'a> {
             && self.from.needs(column).any(|needed| needed == table)
         {
             again.push_back(table);
+        }
+        // What holds whole rows of the table keeps it from changing too.
+        let holders = self.from.parent(column).map_or(&[][..], |table| self.from.dependents(table)).to_vec();
+        for holder in holders.into_iter().filter(|holder| self.is_kept(holder)) {
+            if holder.kind == Kind::MaterializedView {
+                again.push_back(holder);
+            }
         }
         for dependent in self.from.dependents(column).to_vec() {
             let generated = dependent.kind == Kind::Column

@@ -327,7 +327,8 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
             }
             // What mentions the column goes before its type does, and comes when it is there again.
             for (object, place) in &self.places.drops {
-                if fates.from.needs(object).any(|needed| needed == *column) {
+                let whole = fates.from.parent(column).filter(|table| !object.kind.is_part() && object != table);
+                if fates.from.needs(object).any(|needed| needed == *column || Some(needed) == whole) {
                     self.edges.push((*place, first));
                 }
             }

@@ -37,6 +37,14 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                     }
                 }
             }
+            if !object.kind.is_part() {
+                // What holds whole rows goes before their columns change.
+                let tables = fates.from.needs(object).filter(|needed| needed.kind == Kind::Table);
+                let columns = tables.flat_map(|table| fates.from.columns_of(table));
+                let alters = columns.filter_map(|column| self.places.alters.get(column));
+                let edges: Vec<Edge> = alters.map(|alter| (place, *alter)).collect();
+                self.weak.extend(edges);
+            }
             // What takes its name, or is it once more, comes after it.
             if let Some(later) = self.places.creates.get(object) {
                 self.edges.push((place, *later));
