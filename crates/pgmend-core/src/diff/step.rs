@@ -327,7 +327,8 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
             }
             // What mentions the column goes before its type does, and comes when it is there again.
             for (object, place) in &self.places.drops {
-                if fates.from.needs(object).any(|needed| needed == *column) {
+                let whole = fates.from.parent(column).filter(|table| !object.kind.is_part() && object != table);
+                if fates.from.needs(object).any(|needed| needed == *column || Some(needed) == whole) {
                     self.edges.push((*place, first));
                 }
             }
@@ -365,7 +366,10 @@ fn stands_in_the_way(fates: &Fates<'_>, part: Sheet<'_>) -> bool {
     if foreign_key {
         return needed.any(|needed| {
             let relation = if needed.kind.is_part() { fates.from.parent(needed) } else { Some(needed) };
-            relation.is_some_and(|relation| !own(relation) && fates.dropped.contains(relation))
+            // Each partition is referred to by a constraint of its own.
+            let partitioned = |relation| fates.from.sheet(relation).is_some_and(|table| table.has("partition key"));
+            relation
+                .is_some_and(|relation| fates.dropped.contains(relation) && (!own(relation) || partitioned(relation)))
         });
     }
     matches!(part.object.kind, Kind::Policy | Kind::Rule | Kind::Constraint | Kind::Trigger)

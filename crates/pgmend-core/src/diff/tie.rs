@@ -6,7 +6,7 @@ use crate::ddl;
 use crate::ident::ObjectId;
 use crate::object::Kind;
 
-use super::fate::Side;
+use super::fate::{Side, is_type};
 use super::step::{Edge, Maker};
 
 impl<'a, 'f: 'a> Maker<'a, 'f> {
@@ -16,7 +16,16 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
         let drops: Vec<(&ObjectId, usize)> =
             self.places.drops.iter().map(|(object, place)| (*object, *place)).collect();
         for (object, place) in drops {
+            // A foreign key that comes with another one goes with it.
+            let shared = fates.from.sheet(object).is_some_and(|key| {
+                key.get("@type") == Some("foreign key")
+                    && ddl::comes_with_parent(key)
+                    && fates.from.parent(object).is_some()
+            });
             for needed in needed_with_parent(&fates.from, object).chain(fates.from.origins(object)) {
+                if shared {
+                    break;
+                }
                 if let Some(later) = self.places.drops.get(needed).filter(|later| **later != place) {
                     self.edges.push((place, *later));
                 } else if let Some(later) = self.places.alters.get(needed).filter(|later| **later != place) {
@@ -27,6 +36,14 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                         self.weak.push((place, *begun));
                     }
                 }
+            }
+            if !object.kind.is_part() {
+                // What holds whole rows goes before their columns change.
+                let tables = fates.from.needs(object).filter(|needed| needed.kind == Kind::Table);
+                let columns = tables.flat_map(|table| fates.from.columns_of(table));
+                let alters = columns.filter_map(|column| self.places.alters.get(column));
+                let edges: Vec<Edge> = alters.map(|alter| (place, *alter)).collect();
+                self.weak.extend(edges);
             }
             // What takes its name, or is it once more, comes after it.
             if let Some(later) = self.places.creates.get(object) {
@@ -77,6 +94,10 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
             let sequence = fates.to.sheet(object).and_then(|sheet| sheet.get("@sequence")).map(ddl::path_of);
             for needed in fates.from.needs(object) {
                 let Some(later) = self.places.drops.get(needed) else { continue };
+                // Its type has become text meanwhile.
+                if fates.detached.get(object) == Some(&true) && is_type(needed) {
+                    continue;
+                }
                 match self.places.begun.get(object) {
                     Some(first) if is_code(needed) => {
                         self.edges.push((*first, *later));

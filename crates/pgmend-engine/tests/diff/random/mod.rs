@@ -26,7 +26,7 @@ use state::{Dice, State};
 const PAIRS: usize = 100;
 const SEED: u64 = 1;
 /// How often a pair that fails is tried to be made smaller.
-const SHRINKING: usize = 100;
+const SHRINKING: usize = 60;
 
 /// In which database a step is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
