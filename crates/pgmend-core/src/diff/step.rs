@@ -97,6 +97,8 @@ pub(super) struct Places<'a> {
     pub(super) drops: HashMap<&'a ObjectId, usize>,
     pub(super) creates: HashMap<&'a ObjectId, usize>,
     pub(super) alters: HashMap<&'a ObjectId, usize>,
+    /// What is said last of what is made, such as of which table it is a partition.
+    pub(super) finishes: HashMap<&'a ObjectId, usize>,
     /// What is undone first of what is altered.
     pub(super) begun: HashMap<&'a ObjectId, usize>,
 }
@@ -249,6 +251,7 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
             if !finish.is_empty() {
                 let last = self.add(Deed::Finish, object, finish);
                 self.edges.push((place, last));
+                self.places.finishes.insert(object, last);
             }
         }
         for object in &fates.created {

@@ -1,6 +1,6 @@
 //! Which steps must come before which, as far as the objects themselves tell.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::ddl;
 use crate::ident::ObjectId;
@@ -146,10 +146,7 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
     /// change, are back: else some partition would miss an index, or get one of the server's own.
     fn tie_bounds(&mut self) {
         let fates = self.fates;
-        let parent = |side: &Side<'a>, table: &ObjectId| {
-            let table = side.sheet(table).filter(|table| table.has("partition bound"))?;
-            Some(ddl::path_of(table.get("inherits")?))
-        };
+        let parent = partitioned_by;
         let bound =
             |side: &Side<'a>, table: &ObjectId| side.snapshot.objects.get(table)?.get("partition bound").cloned();
         let mut leave: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
@@ -163,13 +160,43 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 leave.entry(parent).or_default().push(*place);
             }
         }
+        // A new table has its partitions before it has keys: of two that are alike the server might attach the wrong one.
+        let mut own: HashMap<&ObjectId, usize> = HashMap::new();
+        for (table, place) in self.places.finishes.iter().filter(|(table, _)| table.kind == Kind::Table) {
+            let Some(parent) = parent(&fates.to, table) else { continue };
+            // All the way up: from above, keys that are there come down.
+            let named = |path: &Vec<String>| ObjectId::new(Kind::Table, path);
+            let (mut above, mut made) = (Some(parent.clone()), true);
+            while let Some(path) = above.take().filter(|_| made) {
+                let table = named(&path);
+                made = fates.created.contains(&table);
+                above = partitioned_by(&fates.to, &table);
+            }
+            if made {
+                leave.entry(parent).or_default().push(*place);
+                own.insert(table, *place);
+            }
+        }
         let creates =
             self.places.creates.iter().filter(|(part, _)| matches!(part.kind, Kind::Index | Kind::Constraint));
         for (part, create) in creates.filter(|_| !leave.is_empty()) {
+            let check = fates.to.sheet(part).is_some_and(|part| part.get("@type") == Some("check"));
+            if let Some(attached) = fates.to.parent(part).and_then(|table| own.get(table)) {
+                self.edges.push(if check { (*create, *attached) } else { (*attached, *create) });
+            }
             let table: Vec<String> = part.path.iter().take(2).map(|name| (**name).to_owned()).collect();
+            if check {
+                continue;
+            }
             self.edges.extend(leave.get(&table).into_iter().flatten().map(|place| (*place, *create)));
         }
     }
+}
+
+/// The table that a table is a partition of.
+fn partitioned_by(side: &Side<'_>, table: &ObjectId) -> Option<Vec<String>> {
+    let table = side.sheet(table).filter(|table| table.has("partition bound"))?;
+    Some(ddl::path_of(table.get("inherits")?))
 }
 
 /// Whether the column that owns a sequence is one of this table's.
