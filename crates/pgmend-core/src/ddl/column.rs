@@ -95,10 +95,15 @@ fn begin_column(pair: &Pair<'_>) -> Vec<String> {
     if from.has("identity") && (!to.has("identity") || pair.changed("identity sequence")) {
         return vec![format!("{target} DROP IDENTITY")];
     }
-    if from.has("default") && to.has("identity") {
+    if from.has("default") && has_identity(to) {
         return vec![format!("{target} DROP DEFAULT")];
     }
     not_null::begin(pair).into_iter().collect()
+}
+
+/// Whether it has an identity, perhaps that of the table which it is in a partition of.
+fn has_identity(column: Sheet<'_>) -> bool {
+    column.has("identity") || column.has("@shared identity")
 }
 
 fn alter_column(pair: &Pair<'_>) -> Alter {
@@ -117,7 +122,7 @@ fn alter_column(pair: &Pair<'_>) -> Alter {
         }
     }
     let retyped = (pair.changed("type") || pair.changed("collation")) && !(inherits_type(from) && inherits_type(to));
-    if from.has("default") && (!to.has("default") || retyped) && !from.has("generated") && !to.has("identity") {
+    if from.has("default") && (!to.has("default") || retyped) && !from.has("generated") && !has_identity(to) {
         found.push(format!("{alone} DROP DEFAULT"));
     }
     found.extend(not_null::lost(pair).filter(|_| not_null::frees_name(pair).is_none()));

@@ -31,7 +31,7 @@ pub(crate) use naming::{path_of, reference};
 pub(crate) use part::{comes_with_parent, switched};
 pub(crate) use sequence::{disown, granted_by_default};
 pub(crate) use subscription::unwritable;
-pub(crate) use table::origins;
+pub(crate) use table::{leave, origins};
 
 /// An object with its facts.
 #[derive(Clone, Copy)]

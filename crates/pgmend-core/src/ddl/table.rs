@@ -199,6 +199,11 @@ fn join_parents(from: Option<Sheet<'_>>, table: Sheet<'_>) -> Vec<String> {
     found
 }
 
+/// A partition leaves its table.
+pub(crate) fn leave(partition: Sheet<'_>, table: &str) -> String {
+    format!("ALTER TABLE {table} DETACH PARTITION {}", partition.name())
+}
+
 /// The table that it is a partition of.
 fn partition_of(table: Sheet<'_>) -> Option<&str> {
     table.get("inherits").filter(|_| table.has("partition bound"))

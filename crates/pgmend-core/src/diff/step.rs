@@ -165,6 +165,8 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 vec![again]
             } else if fates.outlived(object) {
                 vec![ddl::drop_only(sheet)]
+            } else if let Some(parent) = self.referred_to_with(sheet) {
+                vec![ddl::leave(sheet, parent), format!("DROP TABLE {}", sheet.name())]
             } else {
                 let sheet = Sheet { alone: fates.moves(object), ..sheet };
                 rule(object.kind).map(|rule| (rule.drop)(sheet)).into_iter().collect()
@@ -180,6 +182,19 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 self.places.drops.insert(object, *place);
             }
         }
+    }
+
+    /// The table that a partition goes from, where foreign keys refer to all of it: the partition must leave before it goes.
+    fn referred_to_with(&self, partition: Sheet<'a>) -> Option<&'a str> {
+        let from = &self.fates.from;
+        let parent = partition.get("inherits").filter(|_| partition.has("partition bound"))?;
+        let table = from.snapshot.objects.get_key_value(&ObjectId::new(Kind::Table, ddl::path_of(parent)))?.0;
+        let refers = |key: &&ObjectId| {
+            key.kind == Kind::Constraint && from.sheet(key).is_some_and(|key| key.get("@references") == Some(parent))
+        };
+        let stays = !self.fates.dropped.contains(table);
+        let referred = from.columns_of(table).flat_map(|column| from.dependents(column)).any(|key| refers(&key));
+        (stays && referred).then_some(parent)
     }
 
     /// A trigger that comes with another one is an object as long as it is switched otherwise: then it goes along again.
@@ -317,7 +332,10 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
         for (column, kind_goes) in &fates.detached {
             let (Some(before), Some(after)) = (fates.from.sheet(column), fates.to.sheet(column)) else { continue };
             let first = self.add(Deed::Detach, column, ddl::detach(before, *kind_goes));
-            let then = self.add(Deed::Reattach, column, ddl::reattach(after, *kind_goes));
+            // A change sets the default itself, and perhaps the type that it needs.
+            let changes = ["type", "collation", "default"].iter().any(|fact| before.get(fact) != after.get(fact));
+            let again = if changes && !kind_goes { Vec::new() } else { ddl::reattach(after, *kind_goes) };
+            let then = self.add(Deed::Reattach, column, again);
             self.edges.push((first, then));
             for needed in fates.from.needs(column) {
                 if let Some(place) = self.places.drops.get(needed) {

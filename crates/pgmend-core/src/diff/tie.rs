@@ -94,8 +94,9 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
             let sequence = fates.to.sheet(object).and_then(|sheet| sheet.get("@sequence")).map(ddl::path_of);
             for needed in fates.from.needs(object) {
                 let Some(later) = self.places.drops.get(needed) else { continue };
-                // Its type has become text meanwhile.
-                if fates.detached.get(object) == Some(&true) && is_type(needed) {
+                // It has no default meanwhile, or its type has become text.
+                let detached = fates.detached.get(object).copied();
+                if detached.is_some() && is_code(needed) || detached == Some(true) && is_type(needed) {
                     continue;
                 }
                 match self.places.begun.get(object) {

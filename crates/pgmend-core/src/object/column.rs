@@ -65,6 +65,7 @@ fn sql(dialect: &Dialect) -> String {
             'default', CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END,
             'generated', CASE WHEN a.attgenerated <> '' THEN CASE a.attgenerated WHEN 'v' THEN 'virtual ' ELSE 'stored ' END || pg_get_expr(d.adbin, d.adrelid) END,
             'identity', CASE {own_identity} WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END,
+            '@shared identity', CASE WHEN a.attidentity <> '' AND {own_identity} = '' THEN 'yes' END,
             '@position', a.attnum::text,
             'inherited', CASE WHEN a.attinhcount > 0 THEN CASE WHEN a.attislocal THEN 'and local' ELSE 'yes' END END,
             {named}

@@ -1,0 +1,2 @@
+CREATE FUNCTION f(n integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT n + 1';
+CREATE TABLE t (a integer DEFAULT f(1) NOT NULL, b integer DEFAULT f(2));
