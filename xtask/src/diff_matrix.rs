@@ -1,4 +1,5 @@
-//! `cargo xtask diff-matrix`: every pair of the diff's corpus on every server, in both directions, as a table.
+//! `cargo xtask diff-matrix`: every pair of the diff's corpus on every server, in both directions, as a table;
+//! `cargo xtask diff-random`: pairs made up by chance.
 
 use crate::{servers, shell};
 use anyhow::{Context, Result, bail};
@@ -15,13 +16,9 @@ pub fn run(majors: &[u32]) -> Result<()> {
     let mut wrong = Vec::new();
     for major in majors {
         std::fs::write(&report, "").with_context(|| format!("`{}` cannot be written", report.display()))?;
-        let status = Command::new("cargo")
-            .args(["test", "--locked", "-p", "pgmend-engine", "--no-default-features", "--test", "diff", "--"])
+        let status = tests(*major)
             .args(["--test-threads", "2", "--skip", "random"])
-            .env("PGMEND_DIFF_MAJOR", major.to_string())
             .env("PGMEND_DIFF_REPORT", &report)
-            .current_dir(shell::root())
-            .stdin(Stdio::null())
             .status()
             .context("`cargo test` cannot be run")?;
         let outcomes = std::fs::read_to_string(&report).context("the report cannot be read")?;
@@ -39,4 +36,32 @@ pub fn run(majors: &[u32]) -> Result<()> {
         bail!("not all ways end where they should:\n  {}", wrong.join("\n  "));
     }
     Ok(())
+}
+
+/// Makes up `pairs` pairs; what fails is written as cases of the corpus.
+pub fn random(pairs: usize, seed: u64, major: u32) -> Result<()> {
+    servers::install()?;
+    let found = shell::target().join("diff-found");
+    let status = tests(major)
+        .args(["--exact", "random_pairs", "--nocapture"])
+        .env("PGMEND_DIFF_RANDOM", pairs.to_string())
+        .env("PGMEND_DIFF_SEED", seed.to_string())
+        .env("PGMEND_DIFF_FOUND", &found)
+        .status()
+        .context("`cargo test` cannot be run")?;
+    if !status.success() {
+        bail!("not all pairs end where they should\nhint: those that do not are under `{}`", found.display());
+    }
+    Ok(())
+}
+
+/// The diff's tests on one server.
+fn tests(major: u32) -> Command {
+    let mut command = Command::new("cargo");
+    command
+        .args(["test", "--locked", "-p", "pgmend-engine", "--no-default-features", "--test", "diff", "--"])
+        .env("PGMEND_DIFF_MAJOR", major.to_string())
+        .current_dir(shell::root())
+        .stdin(Stdio::null());
+    command
 }

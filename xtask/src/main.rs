@@ -18,6 +18,8 @@ usage: cargo xtask CHORE
   servers                  only install: PostgreSQL 13 to 18, newest psql and pg_dump, pgbouncer, the Supabase CLI,
                            postgres-meta and the TypeScript compiler
   diff-matrix [MAJOR…]     run every pair of the diff's corpus on every server (or on these), and print how many passed
+  diff-random N [SEED] [MAJOR]
+                           make up N pairs of databases and judge the diff by them (seed 1, PostgreSQL 15)
   bench status [N] [BIN]   time `status` on N (100) generated migrations and on the phantom case, against psql; BIN is the
                            program to time, otherwise a release build
   bench diff [N] [BIN]     time `diff` on two databases of N (1000) tables, against a raw read, pg_dump, pg-delta and migra
@@ -43,6 +45,11 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["diff-matrix", majors @ ..] => {
             let major = |text: &&str| text.parse().with_context(|| format!("`{text}` is not a version of PostgreSQL"));
             diff_matrix::run(&majors.iter().map(major).collect::<Result<Vec<u32>>>()?)
+        }
+        ["diff-random", count, rest @ ..] => {
+            let other = |place: usize, usual| rest.get(place).map_or(Ok(usual), |text| number(text));
+            let (seed, major) = (other(0, 1)?, other(1, 15)?);
+            diff_matrix::random(number(count)?, seed.try_into()?, major.try_into()?)
         }
         ["gen-migrations", count, dir] => generate::write(number(count)?, Path::new(dir)),
         ["bench", "status"] => bench::status::run(100, None),

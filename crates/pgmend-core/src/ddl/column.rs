@@ -68,10 +68,8 @@ pub(super) fn typed_definition(column: Sheet<'_>) -> Option<String> {
 pub(super) fn after_column(column: Sheet<'_>, inherited: bool) -> Vec<String> {
     let target = format!("ALTER TABLE ONLY {} ALTER COLUMN {}", column.relation(), column.own_name());
     let mut found = Vec::new();
-    if inherited {
-        if let Some(default) = column.get("default") {
-            found.push(format!("{target} SET DEFAULT {default}"));
-        }
+    if let Some(default) = column.get("default").filter(|_| inherited) {
+        found.push(format!("{target} SET DEFAULT {default}"));
     }
     found.extend(not_null::after_column(column, inherited));
     if let Some(storage) = column.get("storage") {
@@ -100,7 +98,7 @@ fn begin_column(pair: &Pair<'_>) -> Vec<String> {
     if from.has("default") && to.has("identity") {
         return vec![format!("{target} DROP DEFAULT")];
     }
-    not_null::frees_name(pair).into_iter().collect()
+    not_null::begin(pair).into_iter().collect()
 }
 
 fn alter_column(pair: &Pair<'_>) -> Alter {

@@ -53,11 +53,30 @@ fn added(column: Sheet<'_>) -> String {
 pub(super) fn lost(pair: &Pair<'_>) -> Option<String> {
     let (from, to) = (pair.from, pair.to);
     let again = from.has("not null") && to.has("not null") && from.get(NOT_VALID) < to.get(NOT_VALID);
-    (from.has("not null") && (!to.has("not null") || again && !is_parents(from)))
-        .then(|| format!("ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL", to.relation(), to.own_name()))
+    (from.has("not null") && (!to.has("not null") || again && !is_parents(from))).then(|| {
+        // Children keep theirs, and lose it by themselves: they may have keys of their own on it.
+        let only = if to.of_parent("partition key").is_some() { "" } else { "ONLY " };
+        format!("ALTER TABLE {only}{} ALTER COLUMN {} DROP NOT NULL", to.relation(), to.own_name())
+    })
 }
 
-/// The same, where its name may be wanted by another column: then it comes before all else.
+/// What comes before all else, since another column may want the name.
+pub(super) fn begin(pair: &Pair<'_>) -> Option<String> {
+    frees_name(pair).or_else(|| renamed_first(pair).then(|| renamed(pair.to, &name(pair.from), &usual_name(pair.to))))
+}
+
+/// Whether its name goes early; that of one that is inherited cannot as long as it is.
+fn renamed_first(pair: &Pair<'_>) -> bool {
+    let (from, to) = (pair.from, pair.to);
+    let stays = to.has("not null") && lost(pair).is_none() && !from.has("not null inherited") && !is_parents(to);
+    from.has(NAME) && pair.changed(NAME) && stays
+}
+
+fn renamed(column: Sheet<'_>, from: &str, to: &str) -> String {
+    format!("ALTER TABLE {} RENAME CONSTRAINT {from} TO {to}", column.relation())
+}
+
+/// What it takes to lose it, where its name may be wanted.
 pub(super) fn frees_name(pair: &Pair<'_>) -> Option<String> {
     let goes = pair.from.has(NAME) && !pair.from.has("identity") && !pair.to.has("not null");
     lost(pair).filter(|_| goes && !is_parents(pair.from))
@@ -78,8 +97,9 @@ pub(super) fn gained(pair: &Pair<'_>) -> Vec<String> {
         return found;
     }
     let table = format!("ALTER TABLE {}", to.relation());
-    if pair.changed(NAME) && !is_parents(to) {
-        found.push(format!("{table} RENAME CONSTRAINT {} TO {}", name(from), name(to)));
+    let now = if renamed_first(pair) { usual_name(from) } else { name(from) };
+    if now != name(to) && !is_parents(to) {
+        found.push(renamed(to, &now, &name(to)));
     }
     if pair.changed(NO_INHERIT) {
         let inherits = if to.has(NO_INHERIT) { "NO INHERIT" } else { "INHERIT" };
@@ -94,8 +114,12 @@ pub(super) fn gained(pair: &Pair<'_>) -> Vec<String> {
 
 /// Its name, which is told only where it is not the server's own choice.
 fn name(column: Sheet<'_>) -> String {
+    column.get(NAME).map_or_else(|| usual_name(column), quote)
+}
+
+fn usual_name(column: Sheet<'_>) -> String {
     let part = |place: usize| column.object.path.get(place).map_or("", |part| part);
-    column.get(NAME).map_or_else(|| quote(&format!("{}_{}_not_null", part(1), part(2))), quote)
+    quote(&format!("{}_{}_not_null", part(1), part(2)))
 }
 
 fn comment(column: Sheet<'_>, from: Option<Sheet<'_>>) -> Option<String> {

@@ -5,6 +5,10 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
+use pgmend_core::diff::Rename;
+
+use super::pair::Direction;
+
 /// One folder.
 pub struct Case {
     pub kind: String,
@@ -13,6 +17,8 @@ pub struct Case {
     pub after: String,
     /// Run after `before.sql`, on the way forward only.
     pub rows: Option<String>,
+    /// Lines `old=new` that the rename form is told, on the way forward.
+    pub renames: Option<String>,
 }
 
 impl fmt::Display for Case {
@@ -22,6 +28,17 @@ impl fmt::Display for Case {
 }
 
 impl Case {
+    /// What it renames on a way.
+    pub fn renames(&self, direction: Direction) -> Vec<Rename> {
+        let lines = self.renames.as_deref().unwrap_or_default().lines().filter(|line| !line.trim().is_empty());
+        let all = lines.map(|line| line.parse::<Rename>().unwrap_or_else(|error| panic!("{self}: {error}")));
+        let turned = |rename: Rename| match direction {
+            Direction::Forward => rename,
+            Direction::Back => Rename { old: rename.new, new: rename.old, kind: rename.kind },
+        };
+        all.map(turned).collect()
+    }
+
     /// The first major version that understands both files, where the first line of one says so.
     pub fn since(&self) -> u32 {
         let since = |text: &str| -> u32 {
@@ -112,6 +129,7 @@ pub fn of(kind: &str) -> Vec<Case> {
             before: read(&name, "before.sql"),
             after: read(&name, "after.sql"),
             rows: within.join(&name).join("rows.sql").exists().then(|| read(&name, "rows.sql")),
+            renames: within.join(&name).join("renames").exists().then(|| read(&name, "renames")),
             kind: kind.to_owned(),
             name,
         })

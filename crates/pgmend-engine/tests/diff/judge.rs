@@ -3,11 +3,12 @@
 use std::io::Write as _;
 
 use pgmend_core::catalog::Snapshot;
-use pgmend_core::diff::diff;
+use pgmend_core::diff::{Options, Statement, diff, diff_with};
+use pgmend_core::server::ServerVersion;
 use pgmend_testkit::Server;
 
 use super::cases::{self, Case};
-use super::pair::Pair;
+use super::pair::{Direction, Form, Pair};
 
 /// What lies outside databases; made once for each server.
 const CLUSTER: &str =
@@ -26,9 +27,9 @@ pub fn server(major: u32) -> Server {
     server
 }
 
-/// What the diff prints.
-pub fn statements(from: &Snapshot, to: &Snapshot) -> Vec<String> {
-    diff(from, to).statements.into_iter().map(|statement| statement.sql).collect()
+/// What the diff prints, in the plain form.
+pub fn statements(from: &Snapshot, to: &Snapshot) -> Vec<Statement> {
+    diff(from, to).statements
 }
 
 /// Runs every case of a kind in both directions.
@@ -85,15 +86,63 @@ fn note(outcomes: &str) {
 }
 
 async fn both_ways(server: &Server, case: &Case) -> [(&'static str, Result<(), String>); 2] {
-    let mut pair = match Pair::build(server, case).await {
+    let pair = match Pair::build(server, case).await {
         Ok(pair) => pair,
         Err(words) => {
             let both = Err(format!("does not load: {words}"));
             return [("forward", both.clone()), ("back", both)];
         }
     };
-    let forward = pair.forward(server, statements).await;
-    let back = pair.back(server, statements).await;
+    let forward = one_way(server, case, &pair, Direction::Forward).await;
+    let back = one_way(server, case, &pair, Direction::Back).await;
     pair.drop(server).await;
     [("forward", forward), ("back", back)]
+}
+
+/// The plain form, and the others where they are other ones.
+async fn one_way(server: &Server, case: &Case, pair: &Pair, direction: Direction) -> Result<(), String> {
+    let version = ServerVersion(server.major() * 10_000);
+    let everything = || vec!["*".to_owned()];
+    let gentle = Options { allow_data_loss: everything(), version, ..Options::default() };
+    let careful = Options { version, ..Options::default() };
+    let renamed = Options { renames: case.renames(direction), ..careful.clone() };
+    let (from, to) = pair.snapshots(direction);
+    let plain = statements(from, to);
+    let mut wrong = Vec::new();
+    let mut note = |form: &str, outcome: Result<(), String>| {
+        if let Err(words) = outcome {
+            wrong.push(format!("-- {form} form: {words}"));
+        }
+    };
+    if sql(&plain) != sql(&diff_with(from, to, &gentle).statements) {
+        let run = |from: &_, to: &_| diff_with(from, to, &gentle).statements;
+        note("gentle", pair.go_on_copy(server, direction, Form::Grouped, run).await);
+    }
+    let without_loss = diff_with(from, to, &careful).statements;
+    if without_loss.iter().any(|statement| statement.withheld) {
+        let run = |from: &_, to: &_| diff_with(from, to, &careful).statements;
+        note("withheld", pair.go_on_copy(server, direction, Form::Withheld, run).await);
+    }
+    if !renamed.renames.is_empty() {
+        let found = diff_with(from, to, &renamed);
+        let withheld = found.statements.iter().filter(|statement| statement.withheld);
+        let lost: Vec<&str> = withheld.map(|statement| statement.sql.as_str()).collect();
+        if !lost.is_empty() || !found.refused.is_empty() {
+            note("renamed", Err(format!("withheld: {lost:#?}\nrefused: {:#?}", found.refused)));
+        }
+        // What is renamed cannot be renamed again.
+        let run = |from: &_, to: &_| {
+            let again = Options { renames: Vec::new(), ..renamed.clone() };
+            let found = diff_with(from, to, &renamed);
+            if found.refused.is_empty() { found.statements } else { diff_with(from, to, &again).statements }
+        };
+        note("renamed", pair.go_on_copy(server, direction, Form::Renamed, run).await);
+    }
+    let form = if direction == Direction::Forward { Form::Single } else { Form::Grouped };
+    note("plain", pair.go(server, direction, form, statements).await);
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+}
+
+fn sql(statements: &[Statement]) -> Vec<&str> {
+    statements.iter().map(|statement| statement.sql.as_str()).collect()
 }

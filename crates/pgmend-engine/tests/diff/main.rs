@@ -10,12 +10,18 @@
 
 mod cases;
 mod judge;
+mod locks;
 mod oracle;
 mod pair;
 mod random;
 mod rows;
 
+use pgmend_core::diff::Statement;
+use pgmend_core::ident::ObjectId;
+use pgmend_core::object::Kind;
 use pgmend_testkit::{Server, connect};
+
+use pair::{Direction, Form};
 
 /// One test for each kind, so that they run side by side.
 macro_rules! kinds {
@@ -64,6 +70,8 @@ kinds!(
     procedures,
     publications,
     ranges,
+    renamed_parts,
+    renames,
     replaced,
     rules,
     same,
@@ -140,6 +148,11 @@ async fn every_file_runs() {
     drop(server);
 }
 
+fn statement(sql: &str) -> Statement {
+    let object = ObjectId::new(Kind::Table, ["public", "t"]);
+    Statement { sql: sql.to_owned(), object, hazards: Vec::new(), transactional: false, withheld: false }
+}
+
 /// The harness itself: a database on which nothing was run is not like the other, and the oracle says how.
 #[tokio::test]
 async fn the_judge_sees_what_was_not_done() {
@@ -150,21 +163,21 @@ async fn the_judge_sees_what_was_not_done() {
         before: "CREATE TABLE t (a integer)".to_owned(),
         after: "CREATE TABLE t (a bigint); CREATE TABLE u ()".to_owned(),
         rows: Some("INSERT INTO t VALUES (1)".to_owned()),
+        renames: None,
     };
-    let mut pair = pair::Pair::build(&server, &case).await.expect("both run");
-    let nothing = pair.forward(&server, |_, _| Vec::new()).await.expect_err("nothing was done");
+    let pair = pair::Pair::build(&server, &case).await.expect("both run");
+    let nothing =
+        pair.go(&server, Direction::Forward, Form::Single, |_, _| Vec::new()).await.expect_err("nothing was done");
     for words in ["-  a integer", "+  a bigint", "+ CREATE TABLE public.u"] {
         assert!(nothing.contains(words), "{nothing}");
     }
     let lost = |_: &_, _: &_| {
-        ["DROP TABLE public.t", "CREATE TABLE public.t (a bigint)", "CREATE TABLE public.u ()"]
-            .map(str::to_owned)
-            .to_vec()
+        ["DROP TABLE public.t", "CREATE TABLE public.t (a bigint)", "CREATE TABLE public.u ()"].map(statement).to_vec()
     };
-    let mut pair = pair::Pair::build(&server, &case).await.expect("both run");
-    let without_rows = pair.forward(&server, lost).await.expect_err("the rows are gone");
+    let pair = pair::Pair::build(&server, &case).await.expect("both run");
+    let without_rows = pair.go(&server, Direction::Forward, Form::Single, lost).await.expect_err("the rows are gone");
     assert!(without_rows.contains("1 rows before, 0 after"), "{without_rows}");
-    let wrong = |_: &_, _: &_| vec!["DROP TABLE public.v".to_owned()];
-    let refused = pair.back(&server, wrong).await.expect_err("no such table");
+    let wrong = |_: &_, _: &_| vec![statement("DROP TABLE public.v")];
+    let refused = pair.go(&server, Direction::Back, Form::Single, wrong).await.expect_err("no such table");
     assert!(refused.contains("table \"v\" does not exist"), "{refused}");
 }

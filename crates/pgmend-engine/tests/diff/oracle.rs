@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use pgmend_core::migration::{Migration, Version};
 
 /// The statements of a dump: head, members, tail, and how often it is there.
+#[derive(Clone)]
 pub struct Schema(BTreeMap<Statement, usize>);
 
 /// A statement, with the members of a table apart.

@@ -77,3 +77,49 @@ impl Kept {
         Ok(())
     }
 }
+
+/// Every row of every table that was there, in the columns that were there.
+pub struct All {
+    queries: Vec<String>,
+    rows: Vec<String>,
+}
+
+impl All {
+    /// Reads all rows.
+    pub async fn of(database: &Database) -> Result<All, String> {
+        let queries: Vec<String> = tables(database)
+            .await?
+            .into_iter()
+            .map(|(name, _, columns)| format!("SELECT ROW({})::text FROM ONLY {name}", columns.join(", ")))
+            .collect();
+        let rows = all(database, &queries).await?;
+        Ok(All { queries, rows })
+    }
+
+    /// Reads again what was read before.
+    pub async fn again(&self, database: &Database) -> Result<All, String> {
+        Ok(All { queries: self.queries.clone(), rows: all(database, &self.queries).await? })
+    }
+
+    /// The first row that is here and not in the other, or not as often.
+    pub fn lost(&self, other: &All) -> Option<String> {
+        let mut left = other.rows.clone();
+        let found = self.rows.iter().find(|row| match left.iter().position(|other| other == *row) {
+            Some(place) => {
+                left.swap_remove(place);
+                false
+            }
+            None => true,
+        });
+        found.map(|row| format!("{row} is gone"))
+    }
+}
+
+async fn all(database: &Database, queries: &[String]) -> Result<Vec<String>, String> {
+    let mut found = Vec::new();
+    for query in queries {
+        found.extend(contents(database, query).await?);
+    }
+    found.sort();
+    Ok(found)
+}

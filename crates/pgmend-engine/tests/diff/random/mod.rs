@@ -18,7 +18,8 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use tokio::runtime::Runtime;
 
-use super::{cases, judge, pair::Pair};
+use super::pair::{Direction, Form, Pair};
+use super::{cases, judge};
 use state::{Dice, State};
 
 /// How many pairs the ordinary run makes.
@@ -164,10 +165,10 @@ fn together(before: Vec<String>, after: Vec<String>) -> Vec<Line> {
     lines
 }
 
-async fn judged(server: &Server, mut pair: Pair, [before, after]: [Vec<String>; 2]) -> Result<(), Failure> {
+async fn judged(server: &Server, pair: Pair, [before, after]: [Vec<String>; 2]) -> Result<(), Failure> {
     let mut words = String::new();
-    let forward = pair.forward(server, judge::statements).await;
-    let back = pair.back(server, judge::statements).await;
+    let forward = pair.go(server, Direction::Forward, Form::Single, judge::statements).await;
+    let back = pair.go(server, Direction::Back, Form::Grouped, judge::statements).await;
     for (name, outcome) in [("forward", forward), ("back", back)] {
         if let Err(error) = outcome {
             let _ = writeln!(words, "---- {name}: {error}");
@@ -241,6 +242,11 @@ pub fn run() {
     let mut runner = TestRunner::new_with_rng(Config { failure_persistence: None, ..Config::default() }, rng);
     let mut failures = 0;
     for n in 0..pairs {
+        if let (Some(folder), true) = (&folder, n % 50 == 0) {
+            std::fs::create_dir_all(folder).expect("a folder for what failed");
+            let progress = format!("{n} of {pairs} pairs of seed {seed}, {failures} fail\n");
+            std::fs::write(Path::new(folder).join(format!("{seed}.txt")), progress).expect("a file for the progress");
+        }
         let tree = steps().new_tree(&mut runner).expect("no step is refused");
         let Err(failure) = runtime.block_on(attempt(&server, &tree.current())) else { continue };
         failures += 1;

@@ -1,0 +1,99 @@
+//! Relations that a statement locks besides those that it names: partitions and their siblings, what foreign keys refer to.
+
+use crate::ident::ObjectId;
+use crate::object::Kind;
+
+use super::hazard::{HazardKind, LockLevel};
+use super::judge::{Judge, Name, name_of_text};
+use super::work::Findings;
+
+impl Judge<'_, '_> {
+    pub(super) fn attach(&mut self, parent: &Name, child: Option<Name>, findings: &mut Findings<'_>) {
+        let Some(child) = child else { return };
+        let family = self.tree(&child);
+        for name in &family {
+            self.add(LockLevel::AccessExclusive, name);
+        }
+        let mut read = family;
+        read.extend(self.lock_default(parent));
+        let rows = self.holding(read);
+        findings.say(HazardKind::Scans, &rows, "all rows are read, to see that they belong there");
+        findings.say(HazardKind::MayFail, &rows, "fails if a row does not belong there");
+        // Foreign keys of the parent become the partition's too.
+        let referenced: Vec<Name> =
+            self.references.iter().filter(|(one, ..)| one == parent).map(|(.., other)| other.clone()).collect();
+        for name in referenced {
+            self.add(LockLevel::ShareRowExclusive, &name);
+        }
+    }
+
+    /// A partition leaves its parent, with it whatever refers to it.
+    pub(super) fn leave(&mut self, parent: &Name, child: &Name) {
+        for name in self.tree(child) {
+            self.add(LockLevel::AccessExclusive, &name);
+        }
+        self.lock_default(parent);
+        let referenced: Vec<Name> =
+            self.references.iter().filter(|(one, ..)| one == child).map(|(.., other)| other.clone()).collect();
+        for name in referenced {
+            self.add(LockLevel::ShareRowExclusive, &name);
+        }
+    }
+
+    /// The partition for what belongs in no other has more to hold.
+    fn lock_default(&mut self, parent: &Name) -> Vec<Name> {
+        let of_parent = |name: &&Name| self.parents.get(*name).is_some_and(|parents| parents.contains(parent));
+        let default: Vec<Name> = self.default.iter().filter(of_parent).cloned().collect();
+        for name in &default {
+            self.add(LockLevel::AccessExclusive, name);
+        }
+        default
+    }
+
+    pub(super) fn drop_table(&mut self, table: &Name) {
+        let family = self.tree(table);
+        let referenced: Vec<Name> =
+            self.references.iter().filter(|(one, ..)| family.contains(one)).map(|(.., other)| other.clone()).collect();
+        for name in family.iter().chain(&referenced) {
+            self.add(LockLevel::AccessExclusive, name);
+        }
+        if self.of_table(table, "partition bound").is_some() {
+            for parent in self.parents.get(table).cloned().unwrap_or_default() {
+                self.add(LockLevel::AccessExclusive, &parent);
+                self.lock_default(&parent);
+            }
+        }
+    }
+
+    pub(super) fn drop_constraint(&mut self, table: &Name, gone: &str) {
+        let constraint = ObjectId::new(Kind::Constraint, [&table[0], &table[1], gone]);
+        let has = |name: &str| self.fates.from.sheet(&constraint).is_some_and(|sheet| sheet.has(name));
+        let family = if self.is_partitioned(table) || !has("@no inherit") && !has("@index") {
+            self.tree(table)
+        } else {
+            vec![table.clone()]
+        };
+        let others: Vec<Name> = self
+            .references
+            .iter()
+            .filter(|(one, name, _)| one == table && name == gone)
+            .flat_map(|(.., referenced)| self.tree(referenced))
+            .collect();
+        for name in others.into_iter().chain(family) {
+            self.add(LockLevel::AccessExclusive, &name);
+        }
+    }
+
+    /// The tables of a publication, when others take their place.
+    pub(super) fn members(&mut self, publication: &ObjectId, change: &str) {
+        if change.starts_with("SET (") || change.starts_with("OWNER") {
+            return;
+        }
+        let facts = self.fates.from.snapshot.objects.get(publication).into_iter().flatten();
+        let tables: Vec<Name> =
+            facts.filter_map(|(name, _)| name.strip_prefix("table:").and_then(name_of_text)).collect();
+        for name in tables {
+            self.add(LockLevel::ShareUpdateExclusive, &name);
+        }
+    }
+}

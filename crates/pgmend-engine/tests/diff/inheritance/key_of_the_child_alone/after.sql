@@ -1,0 +1,4 @@
+CREATE TABLE p (a integer, b text);
+CREATE TABLE c () INHERITS (p);
+CREATE TABLE d () INHERITS (p);
+ALTER TABLE c ADD PRIMARY KEY (a, b);

@@ -1,0 +1,13 @@
+CREATE TABLE kept (id integer);
+CREATE TABLE t (id serial, other integer, label text, CHECK (label <> ''), UNIQUE (label), twice text GENERATED ALWAYS AS (label || label) STORED);
+CREATE INDEX t_lower ON t (lower(label), other);
+CREATE TABLE u (a text REFERENCES t (label));
+CREATE VIEW v AS SELECT t.id, t.label AS name FROM t WHERE t.label IS NOT NULL;
+CREATE VIEW w AS SELECT t.label, t.other FROM t;
+CREATE VIEW two AS SELECT t.id, u.a FROM t JOIN u ON u.a = t.label;
+CREATE POLICY p ON t USING (label <> 'hidden');
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER tr BEFORE UPDATE OF label ON t FOR EACH ROW WHEN (OLD.label IS DISTINCT FROM NEW.label) EXECUTE FUNCTION f();
+COMMENT ON COLUMN t.label IS 'what it is called';
+GRANT SELECT (label) ON t TO diff_reader;
+CREATE STATISTICS s ON label, other FROM t;

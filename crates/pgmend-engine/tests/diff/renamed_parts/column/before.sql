@@ -1,0 +1,13 @@
+CREATE TABLE kept (id integer);
+CREATE TABLE t (id serial, other integer, title text, CHECK (title <> ''), UNIQUE (title), twice text GENERATED ALWAYS AS (title || title) STORED);
+CREATE INDEX t_lower ON t (lower(title), other);
+CREATE TABLE u (a text REFERENCES t (title));
+CREATE VIEW v AS SELECT t.id, t.title AS name FROM t WHERE t.title IS NOT NULL;
+CREATE VIEW w AS SELECT t.title, t.other FROM t;
+CREATE VIEW two AS SELECT t.id, u.a FROM t JOIN u ON u.a = t.title;
+CREATE POLICY p ON t USING (title <> 'hidden');
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER tr BEFORE UPDATE OF title ON t FOR EACH ROW WHEN (OLD.title IS DISTINCT FROM NEW.title) EXECUTE FUNCTION f();
+COMMENT ON COLUMN t.title IS 'what it is called';
+GRANT SELECT (title) ON t TO diff_reader;
+CREATE STATISTICS s ON title, other FROM t;

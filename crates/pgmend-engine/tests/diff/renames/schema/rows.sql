@@ -1,0 +1,1 @@
+INSERT INTO old_app.t (a) VALUES ('b'); INSERT INTO u VALUES (NULL);
