@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::unmodelled::Unmodelled;
 use crate::catalog::{Change, EXISTS, Snapshot, between};
+use crate::diff::Options;
 use crate::failure::Result;
 use crate::ident::ObjectId;
 use crate::object::Kind;
 
-use super::way::{PrintedStatement, way};
+use super::way::{PrintedStatement, Proposal, Way, way};
 use super::{Selection, plural};
 
 /// The format number of the JSON.
@@ -36,6 +37,8 @@ pub struct Comparison {
     pub statements: Vec<PrintedStatement>,
     /// What no statement does, and what else a person should know.
     pub notices: Vec<String>,
+    /// What may be an object under a new name, and is treated as one that goes and another that comes.
+    pub proposals: Vec<Proposal>,
     /// What is there and is not compared.
     pub unmodelled: Vec<SideUnmodelled>,
 }
@@ -107,18 +110,19 @@ pub struct SideUnmodelled {
 }
 
 impl Comparison {
-    /// Compares two sides. `notices` are those that are known already.
+    /// Compares two sides.
     ///
     /// # Errors
-    /// A selection that selects nothing.
+    /// A selection that selects nothing, or a rename that cannot be done.
     pub fn of(
         (from, from_info): (&Snapshot, SideInfo),
         (mut to, to_info): (Snapshot, SideInfo),
         selection: &Selection,
+        options: &Options,
     ) -> Result<Self> {
         let mut notices = selection.apply(from, &mut to)?;
         let changes = objects(between(from, &to), selection);
-        let way = way(from, &to, selection);
+        let way = if changes.is_empty() { Way::default() } else { way(from, &to, selection, options)? };
         notices.extend(way.notices);
         let mut summary: BTreeMap<String, Counts> = BTreeMap::new();
         for (object, change) in &changes {
@@ -135,7 +139,8 @@ impl Comparison {
             to: to_info,
             equal: changes.is_empty(),
             summary,
-            statements: if changes.is_empty() { Vec::new() } else { way.statements },
+            statements: way.statements,
+            proposals: way.proposals,
             changes: changes.into_iter().map(|(_, change)| change).collect(),
             notices,
             unmodelled: Vec::new(),

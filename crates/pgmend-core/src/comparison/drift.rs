@@ -7,13 +7,14 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Change, EXISTS, Fact, Snapshot, between};
-use crate::failure::Result;
+use crate::diff::Options;
+use crate::failure::{Failure, Result};
 use crate::ident::ObjectId;
 use crate::object::Kind;
 use crate::status::TargetInfo;
 use crate::verdict::{DriftKind, by_object};
 
-use super::way::{PrintedStatement, way};
+use super::way::{PrintedStatement, Proposal, for_elsewhere, way};
 use super::{FORMAT, Selection};
 
 /// Everything `pgmend drift` tells.
@@ -44,6 +45,8 @@ pub struct Direction {
     pub statements: Vec<PrintedStatement>,
     /// What no statement does.
     pub notices: Vec<String>,
+    /// What may be an object under a new name, and is treated as one that goes and another that comes.
+    pub proposals: Vec<Proposal>,
 }
 
 /// What was found of drift.
@@ -95,7 +98,7 @@ pub struct DriftFact {
 }
 
 impl DriftReport {
-    /// Tells what was found, as far as it is selected.
+    /// Tells what was found, as far as it is selected. `adopting` is the way that will be taken.
     ///
     /// # Errors
     /// A selection that selects nothing.
@@ -104,6 +107,8 @@ impl DriftReport {
         target: TargetInfo,
         migrations: usize,
         selection: &Selection,
+        options: &Options,
+        adopting: bool,
     ) -> Result<(Self, Vec<Change>)> {
         let mut proved = found.proved.clone();
         let mut notices = selection.apply(&found.live, &mut proved)?;
@@ -125,20 +130,29 @@ impl DriftReport {
                 rows.len()
             ));
         }
-        let direction = |from: &Snapshot, to: &Snapshot| {
+        // Renames are meant for the way that is taken.
+        let options_of = |taken: bool| {
+            let renames = if taken { options.renames.clone() } else { Vec::new() };
+            Options { renames, ..options.clone() }
+        };
+        let direction = |from: &Snapshot, to: &Snapshot, options: &Options| {
             if told.iter().all(is_row) {
-                return Direction::default();
+                return Ok(Direction::default());
             }
-            let way = way(from, to, selection);
-            Direction { statements: way.statements, notices: way.notices }
+            let way = way(from, to, selection, options)?;
+            Ok::<_, Box<Failure>>(Direction {
+                statements: way.statements,
+                notices: way.notices,
+                proposals: way.proposals,
+            })
         };
         let report = Self {
             format: FORMAT,
             target,
             migrations,
             drift: DriftObject::of(&told, &found.defined),
-            back: direction(&found.live, &proved),
-            adopt: direction(&proved, &found.live),
+            back: direction(&found.live, &proved, &options_of(!adopting))?,
+            adopt: direction(&proved, &found.live, &for_elsewhere(&options_of(adopting)))?,
             notices,
             file: None,
         };

@@ -108,6 +108,7 @@ impl Files {
             several => format!("a folder with {several} migrations"),
         };
         let side = Side {
+            version: choice.version,
             info: SideInfo {
                 source: if self.script { "sql" } else { "migrations" }.to_owned(),
                 shown: self.shown.clone(),

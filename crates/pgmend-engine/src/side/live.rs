@@ -27,6 +27,7 @@ pub(super) async fn read(session: &Session, common: &Common<'_>) -> Result<Readi
         everything(session, common.dialect(session.server.version), &common.scope).await?;
     let target = session.target();
     let side = Side {
+        version: session.server.version,
         info: SideInfo {
             source: "database".to_owned(),
             shown: target.shown(),

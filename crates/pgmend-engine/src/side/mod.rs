@@ -37,6 +37,8 @@ pub use saved::{FORMAT, Saved};
 pub struct Side {
     /// What it is.
     pub info: SideInfo,
+    /// The server it was read on; of files the shadow's.
+    pub version: ServerVersion,
     /// What it holds, with what the objects need of each other.
     pub snapshot: Snapshot,
     /// What it holds besides.

@@ -181,6 +181,7 @@ impl Saved {
             ));
         }
         let side = Side {
+            version: self.server_version,
             info: SideInfo {
                 source: "snapshot".to_owned(),
                 shown: format!("{} (`{}` as of {})", self.file, self.database, self.taken_at),

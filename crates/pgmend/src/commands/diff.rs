@@ -1,11 +1,13 @@
 //! `pgmend diff`: reads two sides, whatever they are, and prints the SQL that turns the first into the second.
 
-use pgmend_core::comparison::{Comparison, Ignore, Pattern, Selection, ignorable};
-use pgmend_core::failure::{Failure, Result};
+use pgmend_core::comparison::{Comparison, Ignore, Pattern, PrintedStatement, Selection, ignorable};
+use pgmend_core::diff::{Options, Rename};
+use pgmend_core::failure::{Failure, FailureKind, Result};
+use pgmend_core::server::ServerVersion;
 use pgmend_engine::side::{self, Side, recognise};
 
 use super::Ending;
-use crate::arguments::{Diff, Selected};
+use crate::arguments::{Diff, Form, Selected};
 use crate::context::Context;
 use crate::given::without_passwords;
 use crate::render::diff::{counted, read_how, sql, summary};
@@ -29,8 +31,9 @@ pub async fn run(context: &Context, wanted: &Diff) -> Result<Ending> {
         }
         from.notes.iter().chain(&to.notes).for_each(|note| context.terminal.note(note));
     }
-    let comparison = compare(from, to, &selection)?;
-    let equal = comparison.equal;
+    let options = options(&wanted.form, from.version)?;
+    let comparison = compare(from, to, &selection, &options)?;
+    let ending = ending(comparison.equal, &comparison.statements);
     if context.terminal.is_json() {
         context.terminal.json(&comparison)?;
     } else if wanted.summary {
@@ -39,13 +42,42 @@ pub async fn run(context: &Context, wanted: &Diff) -> Result<Ending> {
         context.terminal.exactly(sql(&comparison).as_bytes());
         context.terminal.tell(&counted(&comparison));
     }
-    Ok(if equal { Ending::Done } else { Ending::Differences })
+    Ok(ending)
 }
 
-fn compare(from: Side, to: Side, selection: &Selection) -> Result<Comparison> {
-    let mut comparison = Comparison::of((&from.snapshot, from.info), (to.snapshot, to.info), selection)?;
+/// How a command ends that prints these.
+pub fn ending(equal: bool, statements: &[PrintedStatement]) -> Ending {
+    match statements.iter().any(|statement| statement.withheld) {
+        _ if equal => Ending::Done,
+        true => Ending::Told(FailureKind::Gate),
+        false => Ending::Differences,
+    }
+}
+
+fn compare(from: Side, to: Side, selection: &Selection, options: &Options) -> Result<Comparison> {
+    let mut comparison = Comparison::of((&from.snapshot, from.info), (to.snapshot, to.info), selection, options)?;
     comparison.notices.splice(0..0, from.notes.into_iter().chain(to.notes));
     Ok(comparison.with_unmodelled(from.unmodelled, to.unmodelled))
+}
+
+/// How the SQL is to be, as typed. `version` is that of the server on which it will run.
+///
+/// # Errors
+/// A rename that is none.
+pub fn options(typed: &Form, version: ServerVersion) -> Result<Options> {
+    let rename = |text: &String| {
+        text.parse::<Rename>().map_err(|error| {
+            Failure::usage(error.to_string())
+                .done("nothing was compared and nothing was changed")
+                .hint("write names as `schema.old=schema.new`, parts of tables with their table: `--rename public.t.a=public.t.b`")
+        })
+    };
+    Ok(Options {
+        plain: typed.plain,
+        renames: typed.rename.iter().map(rename).collect::<Result<_>>()?,
+        allow_data_loss: typed.allow_data_loss.clone(),
+        version,
+    })
 }
 
 /// What of both sides is compared, as typed.

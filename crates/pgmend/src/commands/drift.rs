@@ -8,7 +8,7 @@ use pgmend_engine::connect::Purpose;
 use pgmend_engine::drift::{Adopted, adopt, find};
 
 use super::Ending;
-use super::diff::selection;
+use super::diff::{ending, options, selection};
 use crate::arguments::Drift;
 use crate::context::Context;
 use crate::render::colour::{GOOD, YES, paint};
@@ -21,13 +21,14 @@ const NAMED: usize = 10;
 pub async fn run(context: &Context, wanted: &Drift) -> Result<Ending> {
     let selection = selection(&wanted.selected)?;
     let bench = context.open(Purpose::Read).await?;
+    let options = options(&wanted.form, bench.session.server.version)?;
     let mut assessment = context.assess(&bench).await?;
     let spinner = context.terminal.spinner("comparing the database with its history");
     let found = find(&bench.session, &bench.project, &mut assessment).await;
     spinner.stop();
     let found = found?;
     let (target, migrations) = (assessment.status.target.clone(), assessment.status.proof.replayed.len());
-    let (mut report, told) = DriftReport::of(&found, target, migrations, &selection)?;
+    let (mut report, told) = DriftReport::of(&found, target, migrations, &selection, &options, wanted.adopt)?;
     report.notices.extend(unsettled(context, &assessment.status));
     let mut adopted = None;
     if wanted.adopt && !report.drift.is_empty() {
@@ -46,8 +47,11 @@ pub async fn run(context: &Context, wanted: &Drift) -> Result<Ending> {
     assessment.bench.stop().await?;
     bench.session.close().await;
     tell(context, wanted, &report, adopted.as_ref(), &shown)?;
-    let settled = report.drift.is_empty() || adopted.is_some_and(|adopted| adopted.left.is_empty());
-    Ok(if settled { Ending::Done } else { Ending::Differences })
+    Ok(match adopted {
+        Some(adopted) if adopted.left.is_empty() => Ending::Done,
+        Some(_) => Ending::Differences,
+        None => ending(report.drift.is_empty(), &report.back.statements),
+    })
 }
 
 /// What did not run is no drift, and is named.

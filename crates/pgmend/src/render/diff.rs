@@ -1,15 +1,16 @@
 //! How two databases differ: as SQL for `psql`, and as words for people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use pgmend_core::comparison::{
-    Comparison, Counts, FactChange, ObjectChange, ObjectChangeKind, PrintedStatement, SideInfo, plural,
+    Comparison, Counts, FactChange, ObjectChange, ObjectChangeKind, PrintedStatement, Proposal, SideInfo, plural,
 };
 use pgmend_engine::side::{FORMAT, Saved, Side};
 use serde_json::{Value, json};
 
-use super::colour::{BAD, BOLD, DIM, GOOD, LOOK, YES, paint};
+use super::colour::{BAD, BOLD, DIM, GOOD, LOOK, NO, YES, paint};
+use crate::given::word;
 
 /// How many facts of an object are told unless more is wanted.
 const FACTS: usize = 5;
@@ -27,24 +28,85 @@ pub fn sql(comparison: &Comparison) -> String {
     for notice in comparison.notices.iter().cloned().chain(unmodelled(comparison)) {
         comment(&mut text, &format!("NOTE: {notice}"));
     }
-    if comparison.statements.is_empty() {
-        return text;
-    }
-    print(&mut text, &comparison.statements);
+    statements(&mut text, &comparison.statements, &comparison.proposals);
     text
 }
 
-/// The statements, under what the session has to be set to.
-pub fn print(text: &mut String, statements: &[PrintedStatement]) {
+/// The statements, under what the session has to be set to, each with what it costs. What is withheld is commented out.
+pub fn statements(text: &mut String, statements: &[PrintedStatement], proposals: &[Proposal]) {
+    for proposal in proposals {
+        let words =
+            format!("`--rename {}` would keep what is there: {}", word(&proposal.rename), proposal.evidence.join(", "));
+        comment(text, &format!("NOTE: {words}"));
+    }
+    if statements.is_empty() {
+        return;
+    }
+    if statements.iter().any(|statement| !statement.transactional && !statement.withheld) {
+        comment(text, "NOTE: some of these must not share a transaction: run them without `psql -1`");
+    }
     // Every name is written with its schema: whatever else the session would find stands in nobody's way.
     text.push_str("\nSET search_path = '';\n");
     if statements.iter().any(|statement| !statement.sql.is_ascii()) {
         text.push_str("SET client_encoding = 'UTF8';\n");
     }
     for statement in statements {
-        text.push_str(statement.sql.trim_end());
-        text.push_str(";\n");
+        if let Some(words) = costs(statement) {
+            comment(text, &words);
+        }
+        let sql = format!("{};", statement.sql.trim_end());
+        if statement.withheld {
+            comment(text, &sql);
+        } else {
+            text.push_str(&sql);
+            text.push('\n');
+        }
     }
+}
+
+/// What a statement costs, in a line: `lock ACCESS EXCLUSIVE, scans (public.t); loses data (public.t.a)`.
+fn costs(statement: &PrintedStatement) -> Option<String> {
+    // What is said of the same objects stands together.
+    let mut groups: Vec<(&[String], Vec<String>)> = Vec::new();
+    for hazard in &statement.hazards {
+        let sort = hazard.kind.to_string();
+        match groups.iter_mut().find(|(objects, _)| *objects == hazard.objects) {
+            Some((_, sorts)) if sorts.contains(&sort) => {}
+            Some((_, sorts)) => sorts.push(sort),
+            None => groups.push((&hazard.objects, vec![sort])),
+        }
+    }
+    let group = |(objects, sorts): (&[String], Vec<String>)| {
+        let named = if objects.is_empty() { String::new() } else { format!(" ({})", objects.join(", ")) };
+        format!("{}{named}", sorts.join(", "))
+    };
+    let told = groups.into_iter().map(group).collect::<Vec<_>>().join("; ");
+    match (statement.withheld, statement.loses().next()) {
+        (false, _) => (!told.is_empty()).then_some(told),
+        (true, Some(_)) => Some(format!("WITHHELD: {told}")),
+        (true, None) => Some("WITHHELD with what it needs, or what needs it".to_owned()),
+    }
+}
+
+/// How many statements are commented out, and what to type so that they are not.
+pub fn withheld(statements: &[PrintedStatement]) -> Option<String> {
+    let withheld: Vec<&PrintedStatement> = statements.iter().filter(|statement| statement.withheld).collect();
+    if withheld.is_empty() {
+        return None;
+    }
+    let names: BTreeSet<String> =
+        withheld.iter().flat_map(|statement| statement.loses()).map(|name| word(name)).collect();
+    let names: Vec<String> = names.into_iter().collect();
+    Some(format!(
+        "{} {}",
+        paint(BAD, format!("{NO} {} commented out, for data would be lost;", counted_statements(withheld.len()))),
+        format_args!("to allow it: `--allow-data-loss {}`", names.join(" "))
+    ))
+}
+
+/// `1 statement`, `2 statements`.
+pub fn counted_statements(count: usize) -> String {
+    if count == 1 { "1 statement".to_owned() } else { format!("{count} statements") }
 }
 
 /// A comment, which nothing in it can end: names may hold line ends.
@@ -87,17 +149,13 @@ pub fn counted(comparison: &Comparison) -> String {
         }
         return text;
     }
-    let _ = write!(
-        text,
-        "{} {}",
-        paint(LOOK, format!("~ {} added, {} changed, {} removed;", sum.added, sum.changed, sum.removed)),
-        match comparison.statements.len() {
-            1 => "1 statement".to_owned(),
-            several => format!("{several} statements"),
-        }
-    );
+    let words = format!("~ {} added, {} changed, {} removed;", sum.added, sum.changed, sum.removed);
+    let _ = write!(text, "{} {}", paint(LOOK, words), counted_statements(comparison.statements.len()));
     if notices > 0 || !comparison.unmodelled.is_empty() {
         let _ = write!(text, ", and notes at the top of the SQL");
+    }
+    if let Some(words) = withheld(&comparison.statements) {
+        let _ = write!(text, "\n{words}");
     }
     text
 }

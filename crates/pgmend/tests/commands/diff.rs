@@ -118,7 +118,7 @@ fn each_kind_of_source_against_each() {
         ("/dev/null", "sql"),
     ];
     for (typed, kind) in kinds {
-        let told = bench.diff(&before.url(), typed, &["--format", "json"]).exits(3).json();
+        let told = bench.diff(&before.url(), typed, &["--format", "json"]).json();
         assert_eq!(told["to"]["source"], kind, "{typed}");
     }
     // What is printed does what it says, and then there is nothing more to do.
@@ -171,7 +171,7 @@ fn only_what_is_selected_is_compared() {
     }
     one.psql(&sql);
     bench.diff(&one.url(), &other.url(), &all).exits(0);
-    let told = bench.diff(&one.url(), &other.url(), &["--exclude", "nowhere.*"]).exits(3).stdout;
+    let told = bench.diff(&one.url(), &other.url(), &["--exclude", "nowhere.*"]).exits(4).stdout;
     assert!(told.contains("-- NOTE: `--exclude nowhere.*` names nothing on either side\n"), "{told}");
     for (more, words) in [
         (&["--schema", "ap"][..], "no schema is called `ap` on either side"),
@@ -201,6 +201,51 @@ fn what_is_left_out_and_needed_is_named() {
         "{}",
         ran.stdout
     );
+}
+
+#[test]
+fn what_loses_data_is_commented_out_unless_it_is_allowed() {
+    let bench = Bench::start();
+    let one = bench.database(
+        "one",
+        "CREATE TABLE o (id int PRIMARY KEY, gone int, \"odd name\" int); CREATE TABLE \"Old\nTable\" (id int);
+         CREATE TABLE people (id int PRIMARY KEY, name text, mail text); INSERT INTO people VALUES (1, 'a', 'b')",
+    );
+    let other = bench.database(
+        "other",
+        "CREATE TABLE o (id int PRIMARY KEY, more int NOT NULL DEFAULT 1); CREATE INDEX ON o (more);
+         CREATE TABLE users (id int PRIMARY KEY, name text, mail text)",
+    );
+    let ran = bench.diff(&one.url(), &other.url(), &[]).exits(4);
+    assert!(
+        ran.stdout.contains(", loses data (public.o.gone)\n-- ALTER TABLE \"public\".\"o\" DROP COLUMN \"gone\";\n"),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains("-- DROP TABLE \"public\".\"Old\n-- Table\";\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("-- NOTE: `--rename 'table public.people=public.users'` would keep"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("CREATE INDEX CONCURRENTLY") && ran.stdout.contains("without `psql -1`"),
+        "{}",
+        ran.stdout
+    );
+    let names = "`--allow-data-loss 'public.\"Old\nTable\"' 'public.o.\"odd name\"' public.o.gone public.people`";
+    assert!(ran.stderr.contains(names), "{}", ran.stderr);
+    // What is not withheld runs, and leaves the rest.
+    one.psql(&ran.stdout);
+    let json = bench.diff(&one.url(), &other.url(), &["--format", "json"]).exits(4).json();
+    let statements = json["statements"].as_array().expect("a list");
+    assert!(!statements.is_empty() && statements.iter().all(|one| one["withheld"] == true), "{json:#}");
+    one.psql("DROP TABLE users");
+    bench.diff(&one.url(), &other.url(), &["--rename", "people=users"]).exits(2);
+    bench.diff(&one.url(), &other.url(), &["--rename", "nothing"]).exits(2);
+    let allowed =
+        ["--plain", "--rename", "public.people=public.users", "--allow-data-loss", "public.o", "public.\"Old\nTable\""];
+    let ran = bench.diff(&one.url(), &other.url(), &allowed).exits(3);
+    assert!(!ran.stdout.contains("CONCURRENTLY") && !ran.stdout.contains("WITHHELD"), "{}", ran.stdout);
+    one.psql(&ran.stdout);
+    bench.diff(&one.url(), &other.url(), &[]).exits(0);
+    assert_eq!((one.dump(), one.psql("SELECT name FROM users")), (other.dump(), "a".to_owned()));
 }
 
 #[test]

@@ -51,9 +51,9 @@ fn drift_is_told_and_undone() {
     );
     let before = app.dump();
     app.psql(BY_HAND);
-    let summary = run(&bench, &app, &["drift", "--summary"]).exits(3).stdout;
+    let summary = run(&bench, &app, &["drift", "--summary"]).exits(4).stdout;
     insta::assert_snapshot!("drift_summary", summary);
-    let verbose = run(&bench, &app, &["drift", "--summary", "--verbose"]).exits(3).stdout;
+    let verbose = run(&bench, &app, &["drift", "--summary", "--verbose"]).exits(4).stdout;
     assert!(verbose.contains("        default: `1` (files: `0`)\n"), "{verbose}");
 
     let some =
@@ -66,7 +66,10 @@ fn drift_is_told_and_undone() {
     );
     run(&bench, &app, &["drift", "--ignore", "colours"]).exits(2);
 
-    let undo = run(&bench, &app, &["drift"]).exits(3);
+    let careful = run(&bench, &app, &["drift"]).exits(4);
+    assert!(careful.stdout.contains("\n-- DROP TABLE \"public\".\"reports\";\n"), "{}", careful.stdout);
+    assert!(careful.stderr.contains("to allow it: `--allow-data-loss public.reports`"), "{}", careful.stderr);
+    let undo = run(&bench, &app, &["drift", "--allow-data-loss", "public.reports"]).exits(3);
     assert!(undo.stdout.starts_with("-- Brings app on 127.0.0.1:"), "{}", undo.stdout);
     assert!(undo.stdout.contains("--   changed view public.big: definition is "), "{}", undo.stdout);
     assert!(undo.stdout.contains(" (migrations/20250102000000_big.sql:1)\n"), "{}", undo.stdout);
@@ -113,7 +116,7 @@ fn drift_is_taken_into_a_migration() {
     let json = run(&bench, &app, &["drift", "--adopt", "--format", "json"]).exits(4).json();
     assert_eq!(json["error"]["kind"], "gate", "{json:#}");
     run(&bench, &app, &["history", "repair", "--applied", "29990101000001", "--yes"]).exits(0);
-    let json = run(&bench, &app, &["drift", "--format", "json"]).exits(3).json();
+    let json = run(&bench, &app, &["drift", "--format", "json"]).exits(4).json();
     assert_eq!(json["drift"][0]["object"], "table public.tmp_x");
     let json = run(&bench, &app, &["drift", "--adopt", "--format", "json"]).exits(0).json();
     assert_eq!(json["file"], "migrations/29990101000002_add_table_tmp_x.sql");
@@ -162,7 +165,7 @@ fn a_history_that_is_not_proved_is_refused() {
 
     bench.file("migrations/20250103000000_pending.sql", "CREATE TABLE public.pending (id int);");
     refused(&["drift", "--adopt"], &["20250103000000 is pending", "`pgmend plan`"]);
-    let ran = run(&bench, &app, &["drift"]).exits(3);
+    let ran = run(&bench, &app, &["drift"]).exits(4);
     assert!(ran.stdout.contains("settles it: 20250103000000 (pending)"), "{}", ran.stdout);
     std::fs::remove_file(bench.root.join("migrations/20250103000000_pending.sql")).expect("it is there");
 
