@@ -94,8 +94,7 @@ pub fn withheld(statements: &[PrintedStatement]) -> Option<String> {
     if withheld.is_empty() {
         return None;
     }
-    let names: BTreeSet<String> =
-        withheld.iter().flat_map(|statement| statement.loses()).map(|name| word(name)).collect();
+    let names: BTreeSet<String> = withheld.iter().flat_map(|statement| statement.loses()).map(word).collect();
     let names: Vec<String> = names.into_iter().collect();
     Some(format!(
         "{} {}",
