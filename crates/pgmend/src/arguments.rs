@@ -184,26 +184,24 @@ EXAMPLES
     ///
     /// Finds out which migrations really ran, as `status` does, and what is left over: each object with the place in the files that
     /// last said what it is. Prints the SQL that brings the database back, ready for psql, and changes nothing. With `--adopt`
-    /// the drift is written into a new migration instead, behind all others. Exits with 3 where there is drift, with 4 where what
-    /// would lose data is commented out, or the history is not proved.
+    /// the drift is written into a new migration instead, behind all others. Exits with 3 where there is drift, with 4
+    /// where the history is not proved.
     #[command(after_help = "\
 EXAMPLES
   pgmend drift --summary
-  pgmend drift --allow-data-loss public.tmp | psql -v ON_ERROR_STOP=1 \"$DATABASE_URL\"
+  pgmend drift | psql -1 -v ON_ERROR_STOP=1 \"$DATABASE_URL\"
   pgmend drift --adopt --exclude 'public.tmp_*'")]
     Drift(Drift),
     /// Compare two databases, and print the SQL that turns the first into the second
     ///
     /// Each side is a live database (a URL, a `key=value` string, a name), a file of SQL such as a dump, a folder of migrations, or
     /// a saved snapshot; which it is, is told from what is there. Both are only read; files are replayed on a disposable Postgres.
-    /// The SQL goes to standard output, ready for psql, and a summary to standard error. What loses data is commented out unless it is
-    /// allowed by name. Exits with 0 when nothing differs, with 3 when something does, with 4 when something is commented out.
+    /// The SQL goes to standard output, ready for psql, and a summary to standard error. Exits with 0 when nothing differs, with 3 when
+    /// something does.
     #[command(after_help = "\
 EXAMPLES
   pgmend diff --from postgresql://localhost/app --to schema.sql
-  pgmend diff --from app --to app_next | psql -v ON_ERROR_STOP=1 app
-  pgmend diff --from app --to app_next --plain | psql -1 -v ON_ERROR_STOP=1 app
-  pgmend diff --from app --to app_next --allow-data-loss public.old --rename public.people=public.users
+  pgmend diff --from app --to app_next | psql -1 -v ON_ERROR_STOP=1 app
   pgmend diff --from before.snapshot.gz --to supabase/migrations --schema public
   pgmend diff --from staging --to production --ignore owners,grants --exclude 'public.tmp_*'
   pgmend diff --from app --to schema.sql --format json | jq .summary")]
@@ -339,12 +337,26 @@ pub struct Diff {
     /// Print what differs, object by object, instead of SQL
     #[arg(long)]
     pub summary: bool,
+    /// Take an object for another under a new name: public.old=public.new, public.t.a=public.t.b
+    #[arg(long, value_name = "OLD=NEW", num_args = 1..)]
+    pub rename: Vec<String>,
+    /// How the SQL is to be.
+    #[command(flatten)]
+    pub written: Written,
     /// What of both is compared.
     #[command(flatten)]
     pub selected: Selected,
-    /// How the SQL is to be.
-    #[command(flatten)]
-    pub form: Form,
+}
+
+/// How SQL is to be.
+#[derive(Args, Clone, Default)]
+pub struct Written {
+    /// The short form, which may keep others waiting: no CONCURRENTLY, no NOT VALID
+    #[arg(long)]
+    pub plain: bool,
+    /// What may be lost: public.x, public.x.a, or '*' for all; what loses anything else is printed as a comment
+    #[arg(long, value_name = "OBJECT", num_args = 1..)]
+    pub allow_data_loss: Vec<String>,
 }
 
 /// What becomes of drift.
@@ -356,12 +368,12 @@ pub struct Drift {
     /// Print what differs, object by object, instead of SQL
     #[arg(long, conflicts_with = "adopt")]
     pub summary: bool,
+    /// How the SQL that undoes it is to be.
+    #[command(flatten)]
+    pub written: Written,
     /// What of it is told.
     #[command(flatten)]
     pub selected: Selected,
-    /// How the SQL is to be.
-    #[command(flatten)]
-    pub form: Form,
 }
 
 /// What is compared.
@@ -376,20 +388,6 @@ pub struct Selected {
     /// Not these facts or kinds: owners, comments, grants, publications, …; a wrong word lists them all
     #[arg(long, value_name = "WHAT", num_args = 1.., value_delimiter = ',')]
     pub ignore: Vec<String>,
-}
-
-/// How the SQL is to be.
-#[derive(Args, Clone, Default)]
-pub struct Form {
-    /// The short form, instead of the gentle one that keeps others waiting least
-    #[arg(long)]
-    pub plain: bool,
-    /// An object that has a new name: public.people=public.users, public.t.a=public.t.b
-    #[arg(long, value_name = "OLD=NEW", num_args = 1..)]
-    pub rename: Vec<String>,
-    /// What may be lost, with its data: public.x, public.x.a, or '*' for all
-    #[arg(long, value_name = "OBJECT", num_args = 1..)]
-    pub allow_data_loss: Vec<String>,
 }
 
 /// What can be done with snapshots.

@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::unmodelled::Unmodelled;
 use crate::catalog::{Change, EXISTS, Snapshot, between};
-use crate::diff::Options;
+use crate::diff::{Options, RenameProposal};
 use crate::failure::Result;
 use crate::ident::ObjectId;
 use crate::object::Kind;
 
-use super::way::{PrintedStatement, Proposal, Way, way};
+use super::way::{PrintedStatement, way};
 use super::{Selection, plural};
 
 /// The format number of the JSON.
@@ -35,10 +35,10 @@ pub struct Comparison {
     pub changes: Vec<ObjectChange>,
     /// The statements that lead from one to the other, in order.
     pub statements: Vec<PrintedStatement>,
+    /// What looks like an object under a new name, and is treated as one that goes and another that comes.
+    pub renames: Vec<RenameProposal>,
     /// What no statement does, and what else a person should know.
     pub notices: Vec<String>,
-    /// What may be an object under a new name, and is treated as one that goes and another that comes.
-    pub proposals: Vec<Proposal>,
     /// What is there and is not compared.
     pub unmodelled: Vec<SideUnmodelled>,
 }
@@ -110,10 +110,10 @@ pub struct SideUnmodelled {
 }
 
 impl Comparison {
-    /// Compares two sides.
+    /// Compares two sides. `notices` are those that are known already.
     ///
     /// # Errors
-    /// A selection that selects nothing, or a rename that cannot be done.
+    /// A selection that selects nothing, and a rename that cannot be taken.
     pub fn of(
         (from, from_info): (&Snapshot, SideInfo),
         (mut to, to_info): (Snapshot, SideInfo),
@@ -122,7 +122,7 @@ impl Comparison {
     ) -> Result<Self> {
         let mut notices = selection.apply(from, &mut to)?;
         let changes = objects(between(from, &to), selection);
-        let way = if changes.is_empty() { Way::default() } else { way(from, &to, selection, options)? };
+        let way = way(from, &to, selection, options)?;
         notices.extend(way.notices);
         let mut summary: BTreeMap<String, Counts> = BTreeMap::new();
         for (object, change) in &changes {
@@ -139,8 +139,8 @@ impl Comparison {
             to: to_info,
             equal: changes.is_empty(),
             summary,
-            statements: way.statements,
-            proposals: way.proposals,
+            statements: if changes.is_empty() { Vec::new() } else { way.statements },
+            renames: way.renames,
             changes: changes.into_iter().map(|(_, change)| change).collect(),
             notices,
             unmodelled: Vec::new(),

@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Change, EXISTS, Fact, Snapshot, between};
 use crate::diff::Options;
-use crate::failure::{Failure, Result};
+use crate::failure::Result;
 use crate::ident::ObjectId;
 use crate::object::Kind;
 use crate::status::TargetInfo;
 use crate::verdict::{DriftKind, by_object};
 
-use super::way::{PrintedStatement, Proposal, for_elsewhere, way};
+use super::way::{PrintedStatement, way};
 use super::{FORMAT, Selection};
 
 /// Everything `pgmend drift` tells.
@@ -45,8 +45,6 @@ pub struct Direction {
     pub statements: Vec<PrintedStatement>,
     /// What no statement does.
     pub notices: Vec<String>,
-    /// What may be an object under a new name, and is treated as one that goes and another that comes.
-    pub proposals: Vec<Proposal>,
 }
 
 /// What was found of drift.
@@ -98,7 +96,7 @@ pub struct DriftFact {
 }
 
 impl DriftReport {
-    /// Tells what was found, as far as it is selected. `adopting` is the way that will be taken.
+    /// Tells what was found, as far as it is selected.
     ///
     /// # Errors
     /// A selection that selects nothing.
@@ -108,7 +106,6 @@ impl DriftReport {
         migrations: usize,
         selection: &Selection,
         options: &Options,
-        adopting: bool,
     ) -> Result<(Self, Vec<Change>)> {
         let mut proved = found.proved.clone();
         let mut notices = selection.apply(&found.live, &mut proved)?;
@@ -130,29 +127,22 @@ impl DriftReport {
                 rows.len()
             ));
         }
-        // Renames are meant for the way that is taken.
-        let options_of = |taken: bool| {
-            let renames = if taken { options.renames.clone() } else { Vec::new() };
-            Options { renames, ..options.clone() }
-        };
-        let direction = |from: &Snapshot, to: &Snapshot, options: &Options| {
+        let direction = |from: &Snapshot, to: &Snapshot, options: &Options| -> Result<Direction> {
             if told.iter().all(is_row) {
                 return Ok(Direction::default());
             }
             let way = way(from, to, selection, options)?;
-            Ok::<_, Box<Failure>>(Direction {
-                statements: way.statements,
-                notices: way.notices,
-                proposals: way.proposals,
-            })
+            Ok(Direction { statements: way.statements, notices: way.notices })
         };
+        // A migration is one transaction, and says what is there: in this database nothing of it will run.
+        let migration = Options { plain: true, allow_data_loss: vec!["*".to_owned()], ..options.clone() };
         let report = Self {
             format: FORMAT,
             target,
             migrations,
             drift: DriftObject::of(&told, &found.defined),
-            back: direction(&found.live, &proved, &options_of(!adopting))?,
-            adopt: direction(&proved, &found.live, &for_elsewhere(&options_of(adopting)))?,
+            back: direction(&found.live, &proved, options)?,
+            adopt: direction(&proved, &found.live, &migration)?,
             notices,
             file: None,
         };

@@ -22,7 +22,7 @@ pub use drift::{DefinedAt, Direction, DriftFact, DriftObject, DriftReport, Drift
 pub use ignore::{Ignore, names as ignorable};
 pub use pattern::Pattern;
 pub use selection::Selection;
-pub use way::{PrintedStatement, Proposal, statements};
+pub use way::{PrintedStatement, statements};
 
 /// Gives what is held the value on the second side that it has on the first. An object that is held as such (its
 /// [`EXISTS`]) comes or goes with all its facts and with what it needs.

@@ -104,6 +104,8 @@ fn begin_column(pair: &Pair<'_>) -> Vec<String> {
 fn alter_column(pair: &Pair<'_>) -> Alter {
     let (from, to) = (pair.from, pair.to);
     let target = format!("ALTER TABLE {} ALTER COLUMN {}", to.relation(), to.own_name());
+    // What the server would do to children too, and they do for themselves.
+    let alone = format!("ALTER TABLE ONLY {} ALTER COLUMN {}", to.relation(), to.own_name());
     let mut found = Vec::new();
     if pair.changed("generated") {
         if to.has("generated") || from.get("generated").is_some_and(|text| text.starts_with("virtual ")) {
@@ -116,7 +118,7 @@ fn alter_column(pair: &Pair<'_>) -> Alter {
     }
     let retyped = (pair.changed("type") || pair.changed("collation")) && !(inherits_type(from) && inherits_type(to));
     if from.has("default") && (!to.has("default") || retyped) && !from.has("generated") && !to.has("identity") {
-        found.push(format!("{target} DROP DEFAULT"));
+        found.push(format!("{alone} DROP DEFAULT"));
     }
     found.extend(not_null::lost(pair).filter(|_| not_null::frees_name(pair).is_none()));
     if retyped {
@@ -124,7 +126,7 @@ fn alter_column(pair: &Pair<'_>) -> Alter {
         found.push(format!("{target} {}", retype(to, kind, &cast(to, from.get("type"), kind))));
     }
     if let (Some(default), true) = (to.get("default"), pair.changed("default") || retyped) {
-        found.push(format!("{target} SET DEFAULT {default}"));
+        found.push(format!("{alone} SET DEFAULT {default}"));
     }
     found.extend(not_null::gained(pair));
     found.extend(alter_identity(pair, &target));
@@ -132,13 +134,13 @@ fn alter_column(pair: &Pair<'_>) -> Alter {
     let moved = pair.changed("type") || pair.changed("collation");
     if if moved { to.has("storage") } else { pair.changed("storage") } {
         let storage = to.get("storage").or(from.get("@usual storage")).unwrap_or("plain").to_uppercase();
-        found.push(format!("{target} SET STORAGE {storage}"));
+        found.push(format!("{alone} SET STORAGE {storage}"));
     }
     if if moved { to.has("compression") } else { pair.changed("compression") } {
-        found.push(format!("{target} SET COMPRESSION {}", to.get("compression").unwrap_or("DEFAULT")));
+        found.push(format!("{alone} SET COMPRESSION {}", to.get("compression").unwrap_or("DEFAULT")));
     }
     if pair.changed("statistics target") {
-        found.push(format!("{target} SET STATISTICS {}", to.get("statistics target").unwrap_or("-1")));
+        found.push(format!("{alone} SET STATISTICS {}", to.get("statistics target").unwrap_or("-1")));
     }
     found.extend(reoption(&target, from.get("options"), to.get("options")));
     let changes = super::foreign::reoption(pair);
@@ -205,9 +207,10 @@ fn inherits_type(column: Sheet<'_>) -> bool {
 /// Frees a column from a type or function that is about to be made again. Its values become text where the type goes.
 pub(crate) fn detach(column: Sheet<'_>, kind_goes: bool) -> Vec<String> {
     let target = format!("ALTER TABLE {} ALTER COLUMN {}", column.relation(), column.own_name());
+    let alone = format!("ALTER TABLE ONLY {} ALTER COLUMN {}", column.relation(), column.own_name());
     let mut found = Vec::new();
     if column.has("default") {
-        found.push(format!("{target} DROP DEFAULT"));
+        found.push(format!("{alone} DROP DEFAULT"));
     }
     if kind_goes && !inherits_type(column) {
         found.push(format!("{target} TYPE text{}", using(column, &format!("{}::text", column.own_name()))));
@@ -218,19 +221,20 @@ pub(crate) fn detach(column: Sheet<'_>, kind_goes: bool) -> Vec<String> {
 /// The way back from [`detach`].
 pub(crate) fn reattach(column: Sheet<'_>, kind_goes: bool) -> Vec<String> {
     let target = format!("ALTER TABLE {} ALTER COLUMN {}", column.relation(), column.own_name());
+    let alone = format!("ALTER TABLE ONLY {} ALTER COLUMN {}", column.relation(), column.own_name());
     let mut found = Vec::new();
     if kind_goes && !inherits_type(column) {
         let kind = column.get("type").unwrap_or("text");
         found.push(format!("{target} {}", retype(column, kind, &format!("{}::{kind}", column.own_name()))));
         if let Some(storage) = column.get("storage") {
-            found.push(format!("{target} SET STORAGE {}", storage.to_uppercase()));
+            found.push(format!("{alone} SET STORAGE {}", storage.to_uppercase()));
         }
         if let Some(compression) = column.get("compression") {
-            found.push(format!("{target} SET COMPRESSION {compression}"));
+            found.push(format!("{alone} SET COMPRESSION {compression}"));
         }
     }
     if let Some(default) = column.get("default") {
-        found.push(format!("{target} SET DEFAULT {default}"));
+        found.push(format!("{alone} SET DEFAULT {default}"));
     }
     found
 }

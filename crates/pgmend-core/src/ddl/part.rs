@@ -151,8 +151,9 @@ pub(crate) fn comes_with_parent(constraint: Sheet<'_>) -> bool {
     }
 }
 
+/// Keys of partitions can be made first and attached; exclusions cannot, and come with that of the table.
 fn is_key(constraint: Sheet<'_>) -> bool {
-    matches!(constraint.get("@type"), Some("primary key" | "unique" | "exclusion"))
+    matches!(constraint.get("@type"), Some("primary key" | "unique"))
 }
 
 fn create_constraint(constraint: Sheet<'_>) -> Vec<String> {
@@ -160,8 +161,7 @@ fn create_constraint(constraint: Sheet<'_>) -> Vec<String> {
         return Vec::new();
     }
     // A key of a partitioned table is made alone; those of its partitions are attached to it.
-    let key = constraint.has("@index") && constraint.get("@type") != Some("foreign key");
-    let only = if key { "ONLY " } else { "" };
+    let only = if is_key(constraint) { "ONLY " } else { "" };
     let mut definition = constraint.get("definition").unwrap_or_default().to_owned();
     let mut added = String::new();
     // The text of an exclusion tells them itself.
@@ -263,7 +263,7 @@ fn finish_index(from: Option<Sheet<'_>>, part: Sheet<'_>) -> Vec<String> {
     let table = format!("ALTER TABLE {}", part.relation());
     let index = match part.object.kind {
         Kind::Index => Some(part.name()),
-        _ => part.get("@index").map(str::to_owned).filter(|_| part.get("@type") != Some("foreign key")),
+        _ => part.get("@index").map(str::to_owned).filter(|_| is_key(part)),
     };
     let mut found = Vec::new();
     if let (Some(index), Some(parent)) = (index, new("parent")) {

@@ -29,8 +29,11 @@ impl Judge<'_, '_> {
 
     /// A partition leaves its parent, with it whatever refers to it.
     pub(super) fn leave(&mut self, parent: &Name, child: &Name) {
+        // Up to 13 the partition itself stays open to those who read and write it.
+        let level =
+            if self.version.major() < 14 { LockLevel::ShareUpdateExclusive } else { LockLevel::AccessExclusive };
         for name in self.tree(child) {
-            self.add(LockLevel::AccessExclusive, &name);
+            self.add(level, &name);
         }
         self.lock_default(parent);
         let referenced: Vec<Name> =

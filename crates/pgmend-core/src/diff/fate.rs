@@ -143,6 +143,11 @@ const TIED_TO_TYPE: &[Kind] = &[
     Kind::Statistics,
 ];
 
+/// Whether it is a type of columns, or goes with one.
+pub(super) fn is_type(object: &ObjectId) -> bool {
+    TYPES.contains(&object.kind)
+}
+
 /// Kinds that are types of columns, or go with them.
 const TYPES: &[Kind] = &[Kind::Enum, Kind::Composite, Kind::Domain, Kind::Range, Kind::BaseType, Kind::Collation];
 
@@ -210,9 +215,18 @@ impl<'a> Fates<'a> {
                 again.extend(fates.from.parts(object).filter(|part| to.objects.contains_key(*part)));
             }
             for dependent in fates.from.dependents(object).to_vec() {
-                let replaced = fates.altered.contains_key(dependent)
-                    && !(dependent.kind == Kind::View && object.kind != Kind::Column && !retyped.is_empty());
-                if fates.is_kept(dependent) && (by_name || !replaced) {
+                // What is changed in place leaves it behind, unless what it shall need waits for that in turn.
+                let waits = match dependent.kind {
+                    Kind::View => {
+                        let made = || fates.to.needs(dependent).any(|needed| fates.created.contains(needed));
+                        let table = fates.from.parent(object).filter(|_| object.kind == Kind::Column);
+                        let whole = table.map_or(object.kind != Kind::Column, |table| fates.dropped.contains(table));
+                        whole && (!retyped.is_empty() || made())
+                    }
+                    Kind::Column => TYPES.contains(&object.kind) && fates.returns(dependent),
+                    _ => false,
+                };
+                if fates.is_kept(dependent) && (by_name || waits || !fates.altered.contains_key(dependent)) {
                     fates.tie(dependent, object, &mut again, &mut retyped);
                 }
             }
@@ -237,6 +251,9 @@ impl<'a> Fates<'a> {
             fates.created.insert(object);
             fates.altered.remove(object);
             fates.detached.remove(object);
+            if fates.goes_with_parent(object) {
+                again.extend(fates.from.needs(object).filter(|needed| needed.kind == object.kind));
+            }
             let mut tied: Vec<&ObjectId> = fates.from.dependents(object).to_vec();
             if object.kind.is_relation() {
                 let parts: Vec<&ObjectId> = fates.from.parts(object).collect();
@@ -275,6 +292,14 @@ impl<'a> Fates<'a> {
     /// Whether a column goes and one that came from it stays.
     pub(super) fn outlived(&self, column: &ObjectId) -> bool {
         self.from.offspring(column).any(|child| self.is_kept(child) && !self.moves(child))
+    }
+
+    /// Whether it is an index or a key of a partition that stays, which goes with that of the table alone.
+    fn goes_with_parent(&self, part: &ObjectId) -> bool {
+        matches!(part.kind, Kind::Index | Kind::Constraint)
+            && self.from.sheet(part).is_some_and(|part| part.has("parent"))
+            && self.from.parent(part).is_some_and(|table| self.is_kept(table))
+            && !self.moves(part)
     }
 
     /// Whether a part's relation is there before and after, and has another origin.
@@ -336,12 +361,30 @@ impl<'a> Fates<'a> {
                 let column = side.snapshot.objects.get(dependent);
                 ["type", "collation"].map(|fact| column.and_then(|column| column.get(fact)))
             };
-            if kind(&self.from) == kind(&self.to) && self.detached.insert(dependent, true) != Some(true) {
+            let stays = kind(&self.from) == kind(&self.to) || self.returns(dependent);
+            if stays && self.detached.insert(dependent, true) != Some(true) {
                 retyped.push(dependent);
             }
         } else {
             self.detached.entry(dependent).or_insert(false);
         }
+    }
+
+    /// Whether the new type of a column is, or is made of, one that was there before, and perhaps must be made again first.
+    fn returns(&self, column: &'a ObjectId) -> bool {
+        let (mut seen, mut next) = (BTreeSet::new(), vec![column]);
+        while let Some(object) = next.pop() {
+            let types = self.to.needs(object).filter(|needed| TYPES.contains(&needed.kind));
+            for needed in types {
+                if self.from.snapshot.objects.contains_key(needed) {
+                    return true;
+                }
+                if seen.insert(needed) {
+                    next.push(needed);
+                }
+            }
+        }
+        false
     }
 
     /// What mentions a column that changes its type is made again.
@@ -352,6 +395,13 @@ impl<'a> Fates<'a> {
             && self.from.needs(column).any(|needed| needed == table)
         {
             again.push_back(table);
+        }
+        // What holds whole rows of the table keeps it from changing too.
+        let holders = self.from.parent(column).map_or(&[][..], |table| self.from.dependents(table)).to_vec();
+        for holder in holders.into_iter().filter(|holder| self.is_kept(holder)) {
+            if holder.kind == Kind::MaterializedView {
+                again.push_back(holder);
+            }
         }
         for dependent in self.from.dependents(column).to_vec() {
             let generated = dependent.kind == Kind::Column

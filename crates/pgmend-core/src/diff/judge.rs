@@ -8,6 +8,7 @@ use crate::catalog::Attributes;
 use crate::ddl;
 use crate::ident::{ObjectId, shown};
 use crate::object::Kind;
+use crate::server::ServerVersion;
 
 use super::cost_table::{COSTS, Cost, On};
 use super::fate::Fates;
@@ -41,6 +42,7 @@ impl<'a> Draft<'a> {
 /// What it knows of the database as the statements leave it.
 pub(super) struct Judge<'a, 'f> {
     pub(super) fates: &'f Fates<'a>,
+    pub(super) version: ServerVersion,
     /// Relations that were there before the diff.
     pub(super) there: BTreeMap<Name, Kind>,
     /// Tables with those that they have their columns and rows from.
@@ -51,6 +53,8 @@ pub(super) struct Judge<'a, 'f> {
     pub(super) default: BTreeSet<Name>,
     /// Columns that a statement before has made NOT NULL.
     pub(super) not_null: BTreeSet<(Name, String)>,
+    /// Constraints that a statement before has validated, with those of children.
+    pub(super) validated: BTreeSet<(Name, String)>,
     /// Sequences that no column owns any more.
     disowned: BTreeSet<Name>,
     /// What the statement at hand locks.
@@ -75,14 +79,16 @@ pub(super) fn written(name: &Name) -> String {
 }
 
 impl<'a, 'f> Judge<'a, 'f> {
-    pub(super) fn new(fates: &'f Fates<'a>) -> Self {
+    pub(super) fn new(fates: &'f Fates<'a>, version: ServerVersion) -> Self {
         let mut judge = Self {
             fates,
+            version,
             there: BTreeMap::new(),
             parents: BTreeMap::new(),
             references: BTreeSet::new(),
             default: BTreeSet::new(),
             not_null: BTreeSet::new(),
+            validated: BTreeSet::new(),
             disowned: BTreeSet::new(),
             locks: BTreeMap::new(),
         };
@@ -327,7 +333,11 @@ impl<'a, 'f> Judge<'a, 'f> {
         } else if let Some((names, rest)) = phrase.matches("ALTER TABLE _ ADD CONSTRAINT _")
             && let Some((table, name)) = names.first().and_then(|path| name_of_parts(path)).zip(names.get(1))
         {
-            if let Some(referenced) = references(rest) {
+            if let Some(column) = rest.strip_prefix("NOT NULL ") {
+                let column = ddl::path_of(column.trim_end_matches(" NOT VALID")).join(".");
+                let tables = self.tree(&table);
+                self.not_null.extend(tables.into_iter().map(|table| (table, column.clone())));
+            } else if let Some(referenced) = references(rest) {
                 self.references.insert((table, name.join("."), referenced));
             }
         } else if let Some((names, _)) = phrase.matches("ALTER TABLE _ DROP CONSTRAINT _")
@@ -335,6 +345,12 @@ impl<'a, 'f> Judge<'a, 'f> {
         {
             let gone = name.join(".");
             self.references.retain(|(other, constraint, _)| *other != table || *constraint != gone);
+        }
+        if let Some((names, _)) = phrase.matches("ALTER TABLE _ VALIDATE CONSTRAINT _")
+            && let Some((table, name)) = names.first().and_then(|path| name_of_parts(path)).zip(names.get(1))
+        {
+            let tables = self.tree(&table);
+            self.validated.extend(tables.into_iter().map(|table| (table, name.join("."))));
         }
         let column = |form: &str| {
             let (names, _) = phrase.matches(form)?;

@@ -31,6 +31,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::Snapshot;
 use crate::ident::ObjectId;
+use crate::server::ServerVersion;
 use judge::{Draft, Judge};
 use loss::Loss;
 
@@ -72,7 +73,7 @@ pub fn diff(from: &Snapshot, to: &Snapshot) -> Diff {
 /// Finds the statements that turn `from` into `to`, as the options want them. Both carry their dependencies.
 pub fn diff_with(from: &Snapshot, to: &Snapshot, options: &Options) -> Diff {
     let renamed = rename::take(from, to, &options.renames, options.version);
-    let mut statements = rename_statements(from, &renamed.statements);
+    let mut statements = rename_statements(from, &renamed.statements, options.version);
     let proposals = rename::proposals(&renamed.snapshot, to);
     let from = &renamed.snapshot;
     let fates = fate::Fates::settle(from, to);
@@ -103,7 +104,7 @@ pub fn diff_with(from: &Snapshot, to: &Snapshot, options: &Options) -> Diff {
         .zip(&losses)
         .filter(|(_, losses)| losses.iter().any(|loss| !loss.is_allowed(&options.allow_data_loss)));
     let withheld = withhold::withheld(&fates, &steps, &edges.strong, refused.map(|(draft, _)| draft.step).collect());
-    let mut judge = Judge::new(&fates);
+    let mut judge = Judge::new(&fates, options.version);
     for (draft, losses) in drafts.iter().zip(&losses) {
         let mut hazards = judge.hazards(draft);
         hazards.extend(losses.iter().map(Loss::hazard));
@@ -130,12 +131,12 @@ pub fn diff_with(from: &Snapshot, to: &Snapshot, options: &Options) -> Diff {
 }
 
 /// What gives new names, on what is there before any of it.
-fn rename_statements(from: &Snapshot, renames: &[(String, ObjectId)]) -> Vec<Statement> {
+fn rename_statements(from: &Snapshot, renames: &[(String, ObjectId)], version: ServerVersion) -> Vec<Statement> {
     if renames.is_empty() {
         return Vec::new();
     }
     let fates = fate::Fates::settle(from, from);
-    let mut judge = Judge::new(&fates);
+    let mut judge = Judge::new(&fates, version);
     let statement = |(sql, object): &(String, ObjectId)| Statement {
         hazards: judge.hazards(&Draft::of(sql.clone(), object)),
         object: object.clone(),

@@ -97,6 +97,8 @@ pub(super) struct Places<'a> {
     pub(super) drops: HashMap<&'a ObjectId, usize>,
     pub(super) creates: HashMap<&'a ObjectId, usize>,
     pub(super) alters: HashMap<&'a ObjectId, usize>,
+    /// What is said last of what is made, such as of which table it is a partition.
+    pub(super) finishes: HashMap<&'a ObjectId, usize>,
     /// What is undone first of what is altered.
     pub(super) begun: HashMap<&'a ObjectId, usize>,
 }
@@ -249,6 +251,7 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
             if !finish.is_empty() {
                 let last = self.add(Deed::Finish, object, finish);
                 self.edges.push((place, last));
+                self.places.finishes.insert(object, last);
             }
         }
         for object in &fates.created {
@@ -327,7 +330,8 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
             }
             // What mentions the column goes before its type does, and comes when it is there again.
             for (object, place) in &self.places.drops {
-                if fates.from.needs(object).any(|needed| needed == *column) {
+                let whole = fates.from.parent(column).filter(|table| !object.kind.is_part() && object != table);
+                if fates.from.needs(object).any(|needed| needed == *column || Some(needed) == whole) {
                     self.edges.push((*place, first));
                 }
             }
@@ -365,7 +369,10 @@ fn stands_in_the_way(fates: &Fates<'_>, part: Sheet<'_>) -> bool {
     if foreign_key {
         return needed.any(|needed| {
             let relation = if needed.kind.is_part() { fates.from.parent(needed) } else { Some(needed) };
-            relation.is_some_and(|relation| !own(relation) && fates.dropped.contains(relation))
+            // Each partition is referred to by a constraint of its own.
+            let partitioned = |relation| fates.from.sheet(relation).is_some_and(|table| table.has("partition key"));
+            relation
+                .is_some_and(|relation| fates.dropped.contains(relation) && (!own(relation) || partitioned(relation)))
         });
     }
     matches!(part.object.kind, Kind::Policy | Kind::Rule | Kind::Constraint | Kind::Trigger)

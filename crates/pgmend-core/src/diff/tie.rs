@@ -1,12 +1,12 @@
 //! Which steps must come before which, as far as the objects themselves tell.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::ddl;
 use crate::ident::ObjectId;
 use crate::object::Kind;
 
-use super::fate::Side;
+use super::fate::{Side, is_type};
 use super::step::{Edge, Maker};
 
 impl<'a, 'f: 'a> Maker<'a, 'f> {
@@ -16,7 +16,16 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
         let drops: Vec<(&ObjectId, usize)> =
             self.places.drops.iter().map(|(object, place)| (*object, *place)).collect();
         for (object, place) in drops {
+            // A foreign key that comes with another one goes with it.
+            let shared = fates.from.sheet(object).is_some_and(|key| {
+                key.get("@type") == Some("foreign key")
+                    && ddl::comes_with_parent(key)
+                    && fates.from.parent(object).is_some()
+            });
             for needed in needed_with_parent(&fates.from, object).chain(fates.from.origins(object)) {
+                if shared {
+                    break;
+                }
                 if let Some(later) = self.places.drops.get(needed).filter(|later| **later != place) {
                     self.edges.push((place, *later));
                 } else if let Some(later) = self.places.alters.get(needed).filter(|later| **later != place) {
@@ -27,6 +36,14 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                         self.weak.push((place, *begun));
                     }
                 }
+            }
+            if !object.kind.is_part() {
+                // What holds whole rows goes before their columns change.
+                let tables = fates.from.needs(object).filter(|needed| needed.kind == Kind::Table);
+                let columns = tables.flat_map(|table| fates.from.columns_of(table));
+                let alters = columns.filter_map(|column| self.places.alters.get(column));
+                let edges: Vec<Edge> = alters.map(|alter| (place, *alter)).collect();
+                self.weak.extend(edges);
             }
             // What takes its name, or is it once more, comes after it.
             if let Some(later) = self.places.creates.get(object) {
@@ -77,6 +94,10 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
             let sequence = fates.to.sheet(object).and_then(|sheet| sheet.get("@sequence")).map(ddl::path_of);
             for needed in fates.from.needs(object) {
                 let Some(later) = self.places.drops.get(needed) else { continue };
+                // Its type has become text meanwhile.
+                if fates.detached.get(object) == Some(&true) && is_type(needed) {
+                    continue;
+                }
                 match self.places.begun.get(object) {
                     Some(first) if is_code(needed) => {
                         self.edges.push((*first, *later));
@@ -125,10 +146,7 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
     /// change, are back: else some partition would miss an index, or get one of the server's own.
     fn tie_bounds(&mut self) {
         let fates = self.fates;
-        let parent = |side: &Side<'a>, table: &ObjectId| {
-            let table = side.sheet(table).filter(|table| table.has("partition bound"))?;
-            Some(ddl::path_of(table.get("inherits")?))
-        };
+        let parent = partitioned_by;
         let bound =
             |side: &Side<'a>, table: &ObjectId| side.snapshot.objects.get(table)?.get("partition bound").cloned();
         let mut leave: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
@@ -142,13 +160,43 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 leave.entry(parent).or_default().push(*place);
             }
         }
+        // A new table has its partitions before it has keys: of two that are alike the server might attach the wrong one.
+        let mut own: HashMap<&ObjectId, usize> = HashMap::new();
+        for (table, place) in self.places.finishes.iter().filter(|(table, _)| table.kind == Kind::Table) {
+            let Some(parent) = parent(&fates.to, table) else { continue };
+            // All the way up: from above, keys that are there come down.
+            let named = |path: &Vec<String>| ObjectId::new(Kind::Table, path);
+            let (mut above, mut made) = (Some(parent.clone()), true);
+            while let Some(path) = above.take().filter(|_| made) {
+                let table = named(&path);
+                made = fates.created.contains(&table);
+                above = partitioned_by(&fates.to, &table);
+            }
+            if made {
+                leave.entry(parent).or_default().push(*place);
+                own.insert(table, *place);
+            }
+        }
         let creates =
             self.places.creates.iter().filter(|(part, _)| matches!(part.kind, Kind::Index | Kind::Constraint));
         for (part, create) in creates.filter(|_| !leave.is_empty()) {
+            let check = fates.to.sheet(part).is_some_and(|part| part.get("@type") == Some("check"));
+            if let Some(attached) = fates.to.parent(part).and_then(|table| own.get(table)) {
+                self.edges.push(if check { (*create, *attached) } else { (*attached, *create) });
+            }
             let table: Vec<String> = part.path.iter().take(2).map(|name| (**name).to_owned()).collect();
+            if check {
+                continue;
+            }
             self.edges.extend(leave.get(&table).into_iter().flatten().map(|place| (*place, *create)));
         }
     }
+}
+
+/// The table that a table is a partition of.
+fn partitioned_by(side: &Side<'_>, table: &ObjectId) -> Option<Vec<String>> {
+    let table = side.sheet(table).filter(|table| table.has("partition bound"))?;
+    Some(ddl::path_of(table.get("inherits")?))
 }
 
 /// Whether the column that owns a sequence is one of this table's.

@@ -67,8 +67,11 @@ impl Judge<'_, '_> {
                     findings.say(HazardKind::MayFail, &rows, "fails if a row holds NULL");
                 }
             }
-            Work::AddConstraint => self.add_constraint(&table, rest, draft, &mut findings),
-            Work::Validate => self.validate(&table, part.as_deref(), &mut findings),
+            Work::AddConstraint => {
+                let constraint = part.unwrap_or_default();
+                self.add_constraint((&table, &constraint), rest, draft, &mut findings);
+            }
+            Work::Validate => self.validate(&table, part.as_deref(), draft.object, &mut findings),
             Work::Attach => {
                 let child = names.get(1).and_then(|path| name_of_parts(path));
                 self.attach(&table, child, &mut findings);
@@ -277,7 +280,13 @@ impl Judge<'_, '_> {
         Some((from, to, checks))
     }
 
-    fn add_constraint(&mut self, table: &Name, rest: &str, draft: &Draft<'_>, findings: &mut Findings<'_>) {
+    fn add_constraint(
+        &mut self,
+        (table, constraint): (&Name, &str),
+        rest: &str,
+        draft: &Draft<'_>,
+        findings: &mut Findings<'_>,
+    ) {
         let unchecked = rest.contains(" NOT VALID") || rest.ends_with(" NOT ENFORCED");
         if let Some(referenced) = references(rest).filter(|_| rest.starts_with("FOREIGN KEY")) {
             self.locks.clear();
@@ -309,18 +318,25 @@ impl Judge<'_, '_> {
         let whole = self.holding(family.clone());
         let own = self.holding(vec![table.clone()]);
         if rest.starts_with("CHECK") {
-            for name in family {
+            // Since 18, children are locked also where they do not get it.
+            let locked = if self.version.major() >= 18 { self.tree(table) } else { family };
+            for name in locked {
                 self.add(LockLevel::AccessExclusive, &name);
             }
             if !unchecked {
                 findings.say(HazardKind::Scans, &whole, "all rows are read, to be checked");
                 findings.say(HazardKind::MayFail, &whole, "fails if a row does not hold what is checked");
             }
-        } else if rest.starts_with("NOT NULL") {
+        } else if let Some(column) = rest.strip_prefix("NOT NULL ") {
+            let column = crate::ddl::path_of(column.trim_end_matches(" NOT VALID")).join(".");
+            let nothing_to_do = self.not_null.contains(&(table.clone(), column));
             for name in family {
                 self.add(LockLevel::AccessExclusive, &name);
+                if nothing_to_do {
+                    self.validated.insert((name, constraint.to_owned()));
+                }
             }
-            if !unchecked && !draft.proved {
+            if !unchecked && !draft.proved && !nothing_to_do {
                 findings.say(HazardKind::Scans, &whole, "all rows are read to see that none is NULL");
                 findings.say(HazardKind::MayFail, &whole, "fails if a row holds NULL");
             }
@@ -330,21 +346,32 @@ impl Judge<'_, '_> {
         }
     }
 
-    fn validate(&mut self, table: &Name, constraint: Option<&str>, findings: &mut Findings<'_>) {
+    fn validate(&mut self, table: &Name, constraint: Option<&str>, object: &ObjectId, findings: &mut Findings<'_>) {
         let referenced = self
             .references
             .iter()
             .find(|(one, name, _)| one == table && Some(name.as_str()) == constraint)
             .map(|(.., referenced)| referenced.clone());
-        let rows = self.holding(self.tree(table));
+        if constraint.is_some_and(|name| self.validated.contains(&(table.clone(), name.to_owned()))) {
+            return;
+        }
+        let alone = self.fates.to.sheet(object).is_some_and(|sheet| sheet.has("@no inherit")) && referenced.is_none();
+        let family = if alone { vec![table.clone()] } else { self.tree(table) };
+        let rows = self.holding(family.clone());
         match referenced {
             Some(referenced) => {
                 self.add(LockLevel::RowShare, &referenced);
-                findings.say(HazardKind::Scans, &rows, "for all rows, what they refer to is looked for");
+                if self.is_partitioned(table) {
+                    for name in family {
+                        self.add(LockLevel::ShareUpdateExclusive, &name);
+                    }
+                }
+                let both = [rows.clone(), self.holding(self.tree(&referenced))].concat();
+                findings.say(HazardKind::Scans, &both, "for all rows, what they refer to is looked for");
                 findings.say(HazardKind::MayFail, &rows, "fails if a row refers to one that is not there");
             }
             None => {
-                for name in self.tree(table) {
+                for name in family {
                     self.add(LockLevel::ShareUpdateExclusive, &name);
                 }
                 findings.say(HazardKind::Scans, &rows, "all rows are read, to be checked");

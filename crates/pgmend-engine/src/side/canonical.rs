@@ -25,7 +25,7 @@ pub(super) async fn hold_what_only_reads_otherwise(
     target: Option<ServerVersion>,
     common: &Common<'_>,
 ) -> Result<()> {
-    if from.version.major() == to.version.major() || from.side.snapshot.objects == to.side.snapshot.objects {
+    if from.side.version.major() == to.side.version.major() || from.side.snapshot.objects == to.side.snapshot.objects {
         return Ok(());
     }
     let both = format!("PostgreSQL {} and {}", from.side.info.server_version, to.side.info.server_version);
@@ -69,7 +69,7 @@ async fn made_again(
     target: Option<ServerVersion>,
     common: &Common<'_>,
 ) -> Result<Snapshot> {
-    if reading.version.major() == choice.version.major() {
+    if reading.side.version.major() == choice.version.major() {
         return Ok(reading.side.snapshot.clone());
     }
     let owner = reading.carried.as_ref().map_or("postgres", |carried| &carried.owner);

@@ -21,7 +21,7 @@ pub(super) fn hold_what_is_set_aside(from: &mut Reading, to: &mut Reading) {
 
 /// Holds what neither side's files decide. Two replays start from the same.
 pub(super) fn hold_what_the_host_decides(from: &mut Reading, to: &mut Reading, scope: &Scope) {
-    let same_version = from.version.major() == to.version.major();
+    let same_version = from.side.version.major() == to.side.version.major();
     match (from.base.take(), to.base.take()) {
         (None, Some(base)) => bring(&from.side.snapshot, &mut to.side.snapshot, &base, same_version, scope),
         // A dump is as good as the database that it was made of.
@@ -70,7 +70,7 @@ pub(super) fn hold_public_as_made(from: &Reading, to: &mut Reading) {
     let as_made = |reading: &Reading| {
         let facts = reading.side.snapshot.objects.get(&public)?;
         let owner = facts.get("owner")?;
-        let since_15 = reading.version.major() >= 15;
+        let since_15 = reading.side.version.major() >= 15;
         let others = if since_15 { "USAGE" } else { "CREATE, USAGE" };
         let holds = (!since_15 || &**owner == "pg_database_owner")
             && facts.get(&*format!("grant:{owner}")).is_some_and(|granted| &**granted == "CREATE, USAGE")

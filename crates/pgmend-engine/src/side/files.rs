@@ -108,12 +108,12 @@ impl Files {
             several => format!("a folder with {several} migrations"),
         };
         let side = Side {
-            version: choice.version,
             info: SideInfo {
                 source: if self.script { "sql" } else { "migrations" }.to_owned(),
                 shown: self.shown.clone(),
                 server_version: choice.version.to_string(),
             },
+            version: choice.version,
             snapshot: end.snapshot,
             unmodelled: end.unmodelled,
             how: vec![format!(
@@ -124,7 +124,7 @@ impl Files {
         };
         let dump = self.is_dump();
         let base = Base { snapshot: base, dump, told: dump && common.flavor == Flavor::Postgres };
-        Ok(Reading { side, version: choice.version, carried: None, base: Some(base), aside })
+        Ok(Reading { side, carried: None, base: Some(base), aside })
     }
 
     /// What of a file is run: rows of a dump are of no interest.

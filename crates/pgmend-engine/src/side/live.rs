@@ -27,18 +27,18 @@ pub(super) async fn read(session: &Session, common: &Common<'_>) -> Result<Readi
         everything(session, common.dialect(session.server.version), &common.scope).await?;
     let target = session.target();
     let side = Side {
-        version: session.server.version,
         info: SideInfo {
             source: "database".to_owned(),
             shown: target.shown(),
             server_version: session.server.version_text.clone(),
         },
+        version: session.server.version,
         snapshot,
         unmodelled,
         how: vec![format!("{} is a database ({})", target.shown(), session.server.flavor)],
         notes: target.warnings().to_vec(),
     };
-    Ok(Reading { side, version: session.server.version, carried: Some(carried), base: None, aside: BTreeSet::new() })
+    Ok(Reading { side, carried: Some(carried), base: None, aside: BTreeSet::new() })
 }
 
 /// Takes a snapshot to be saved.

@@ -37,7 +37,7 @@ pub use saved::{FORMAT, Saved};
 pub struct Side {
     /// What it is.
     pub info: SideInfo,
-    /// The server it was read on; of files the shadow's.
+    /// The version of the server that it was read on.
     pub version: ServerVersion,
     /// What it holds, with what the objects need of each other.
     pub snapshot: Snapshot,
@@ -59,7 +59,6 @@ enum Opened {
 /// A side with what the other needs to know of it.
 struct Reading {
     side: Side,
-    version: ServerVersion,
     /// What a replay must know of it, where it is or was a live database.
     carried: Option<Carried>,
     /// What was there before any of its files ran.
@@ -136,7 +135,7 @@ pub async fn read_pair(from: Source, to: Source, options: &Options) -> Result<[S
     .await?;
     context::hold_what_is_set_aside(&mut from, &mut to);
     context::hold_what_the_host_decides(&mut from, &mut to, &common.scope);
-    if (from.version.major() < 15) != (to.version.major() < 15) {
+    if (from.side.version.major() < 15) != (to.side.version.major() < 15) {
         context::hold_public_as_made(&from, &mut to);
     }
     canonical::hold_what_only_reads_otherwise(&mut from, &mut to, choice.as_ref(), target, &common).await?;

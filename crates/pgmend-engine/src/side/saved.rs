@@ -181,24 +181,18 @@ impl Saved {
             ));
         }
         let side = Side {
-            version: self.server_version,
             info: SideInfo {
                 source: "snapshot".to_owned(),
                 shown: format!("{} (`{}` as of {})", self.file, self.database, self.taken_at),
                 server_version: self.server_version_text.clone(),
             },
+            version: self.server_version,
             snapshot,
             unmodelled: self.unmodelled.clone(),
             how: vec![format!("{} is a snapshot, saved by pgmend {}", self.file, self.pgmend)],
             notes,
         };
-        Reading {
-            side,
-            version: self.server_version,
-            carried: Some(self.carried.clone()),
-            base: None,
-            aside: BTreeSet::new(),
-        }
+        Reading { side, carried: Some(self.carried.clone()), base: None, aside: BTreeSet::new() }
     }
 }
 

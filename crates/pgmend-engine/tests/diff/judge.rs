@@ -107,6 +107,8 @@ async fn one_way(server: &Server, case: &Case, pair: &Pair, direction: Direction
     let careful = Options { version, ..Options::default() };
     let renamed = Options { renames: case.renames(direction), ..careful.clone() };
     let (from, to) = pair.snapshots(direction);
+    let short = Options { plain: true, ..gentle.clone() };
+    let statements = |from: &_, to: &_| diff_with(from, to, &short).statements;
     let plain = statements(from, to);
     let mut wrong = Vec::new();
     let mut note = |form: &str, outcome: Result<(), String>| {

@@ -46,6 +46,8 @@ pub enum Direction {
 pub enum Form {
     /// Each in a transaction of its own; at the end both are the same.
     Single,
+    /// As single; nobody watches what each costs.
+    Unwatched,
     /// Those that may share a transaction do; at the end both are the same.
     Grouped,
     /// Without those that are withheld; nothing is lost.
@@ -239,7 +241,7 @@ impl Way<'_> {
     async fn run(&self, statements: &[&Statement]) -> Result<(), (String, usize)> {
         let client = connect(&self.from.database.socket_url()).await;
         let mut observer = Observer::new(&client).await;
-        let (mut open, grouped) = (false, self.form != Form::Single && self.form != Form::Renamed);
+        let (mut open, grouped) = (false, matches!(self.form, Form::Grouped | Form::Withheld));
         for (place, statement) in statements.iter().enumerate() {
             let refused = |error| (format!("refused: {error}\n    {}", statement.sql), place);
             let run = async |sql: &str| client.batch_execute(sql).await.map_err(|error| refused(words(&error)));
@@ -268,7 +270,7 @@ impl Way<'_> {
             client.batch_execute("COMMIT").await.map_err(|error| (words(&error), statements.len()))?;
         }
         // Locks follow from statements that are not run too.
-        if observer.wrong.is_empty() || self.form == Form::Withheld {
+        if observer.wrong.is_empty() || matches!(self.form, Form::Withheld | Form::Unwatched) {
             return Ok(());
         }
         Err((format!("not what it costs:\n{}", observer.wrong), statements.len()))

@@ -1,13 +1,13 @@
 //! `pgmend diff`: reads two sides, whatever they are, and prints the SQL that turns the first into the second.
 
 use pgmend_core::comparison::{Comparison, Ignore, Pattern, PrintedStatement, Selection, ignorable};
-use pgmend_core::diff::{Options, Rename};
-use pgmend_core::failure::{Failure, FailureKind, Result};
+use pgmend_core::diff::{NoRename, Options, Rename};
+use pgmend_core::failure::{Failure, Result};
 use pgmend_core::server::ServerVersion;
 use pgmend_engine::side::{self, Side, recognise};
 
 use super::Ending;
-use crate::arguments::{Diff, Form, Selected};
+use crate::arguments::{Diff, Selected, Written};
 use crate::context::Context;
 use crate::given::without_passwords;
 use crate::render::diff::{counted, read_how, sql, summary};
@@ -19,6 +19,7 @@ pub async fn run(context: &Context, wanted: &Diff) -> Result<Ending> {
             .hint("name the database with `--from` or `--to`"));
     }
     let selection = selection(&wanted.selected)?;
+    let renames = wanted.rename.iter().map(|typed| rename(typed)).collect::<Result<_>>()?;
     let source = |typed: &str, option: &str| recognise(typed, option, &context.current, &context.environment);
     let (from, to) = (source(&wanted.from, "--from")?, source(&wanted.to, "--to")?);
     let spinner = context.terminal.spinner("reading both sides");
@@ -31,9 +32,10 @@ pub async fn run(context: &Context, wanted: &Diff) -> Result<Ending> {
         }
         from.notes.iter().chain(&to.notes).for_each(|note| context.terminal.note(note));
     }
-    let options = options(&wanted.form, from.version)?;
+    let options = Options { renames, ..options(&wanted.written, from.version) };
     let comparison = compare(from, to, &selection, &options)?;
-    let ending = ending(comparison.equal, &comparison.statements);
+    let statements = if wanted.summary { &[][..] } else { &comparison.statements[..] };
+    let ending = ending(comparison.equal, statements);
     if context.terminal.is_json() {
         context.terminal.json(&comparison)?;
     } else if wanted.summary {
@@ -45,39 +47,32 @@ pub async fn run(context: &Context, wanted: &Diff) -> Result<Ending> {
     Ok(ending)
 }
 
-/// How a command ends that prints these.
+/// What a command that prints statements ends with.
 pub fn ending(equal: bool, statements: &[PrintedStatement]) -> Ending {
-    match statements.iter().any(|statement| statement.withheld) {
-        _ if equal => Ending::Done,
-        true => Ending::Told(FailureKind::Gate),
+    match equal {
+        true => Ending::Done,
+        false if statements.iter().any(|statement| statement.withheld) => Ending::Gate,
         false => Ending::Differences,
     }
+}
+
+/// How the SQL for a server is to be, as typed.
+pub fn options(typed: &Written, version: ServerVersion) -> Options {
+    Options { plain: typed.plain, allow_data_loss: typed.allow_data_loss.clone(), renames: Vec::new(), version }
+}
+
+fn rename(typed: &str) -> Result<Rename> {
+    typed.parse().map_err(|error: NoRename| {
+        Failure::usage(error.to_string())
+            .done("nothing was compared and nothing was changed")
+            .hint("`--rename public.old=public.new`, `--rename public.t.a=public.t.b`, `--rename 'index public.t.i=public.t.j'`")
+    })
 }
 
 fn compare(from: Side, to: Side, selection: &Selection, options: &Options) -> Result<Comparison> {
     let mut comparison = Comparison::of((&from.snapshot, from.info), (to.snapshot, to.info), selection, options)?;
     comparison.notices.splice(0..0, from.notes.into_iter().chain(to.notes));
     Ok(comparison.with_unmodelled(from.unmodelled, to.unmodelled))
-}
-
-/// How the SQL is to be, as typed. `version` is that of the server on which it will run.
-///
-/// # Errors
-/// A rename that is none.
-pub fn options(typed: &Form, version: ServerVersion) -> Result<Options> {
-    let rename = |text: &String| {
-        text.parse::<Rename>().map_err(|error| {
-            Failure::usage(error.to_string())
-                .done("nothing was compared and nothing was changed")
-                .hint("write names as `schema.old=schema.new`, parts of tables with their table: `--rename public.t.a=public.t.b`")
-        })
-    };
-    Ok(Options {
-        plain: typed.plain,
-        renames: typed.rename.iter().map(rename).collect::<Result<_>>()?,
-        allow_data_loss: typed.allow_data_loss.clone(),
-        version,
-    })
 }
 
 /// What of both sides is compared, as typed.

@@ -21,14 +21,14 @@ const NAMED: usize = 10;
 pub async fn run(context: &Context, wanted: &Drift) -> Result<Ending> {
     let selection = selection(&wanted.selected)?;
     let bench = context.open(Purpose::Read).await?;
-    let options = options(&wanted.form, bench.session.server.version)?;
     let mut assessment = context.assess(&bench).await?;
     let spinner = context.terminal.spinner("comparing the database with its history");
     let found = find(&bench.session, &bench.project, &mut assessment).await;
     spinner.stop();
     let found = found?;
     let (target, migrations) = (assessment.status.target.clone(), assessment.status.proof.replayed.len());
-    let (mut report, told) = DriftReport::of(&found, target, migrations, &selection, &options, wanted.adopt)?;
+    let options = options(&wanted.written, bench.session.server.version);
+    let (mut report, told) = DriftReport::of(&found, target, migrations, &selection, &options)?;
     report.notices.extend(unsettled(context, &assessment.status));
     let mut adopted = None;
     if wanted.adopt && !report.drift.is_empty() {
@@ -47,11 +47,9 @@ pub async fn run(context: &Context, wanted: &Drift) -> Result<Ending> {
     assessment.bench.stop().await?;
     bench.session.close().await;
     tell(context, wanted, &report, adopted.as_ref(), &shown)?;
-    Ok(match adopted {
-        Some(adopted) if adopted.left.is_empty() => Ending::Done,
-        Some(_) => Ending::Differences,
-        None => ending(report.drift.is_empty(), &report.back.statements),
-    })
+    let settled = report.drift.is_empty() || adopted.is_some_and(|adopted| adopted.left.is_empty());
+    let statements = if wanted.adopt || wanted.summary { &[][..] } else { &report.back.statements[..] };
+    Ok(ending(settled, statements))
 }
 
 /// What did not run is no drift, and is named.

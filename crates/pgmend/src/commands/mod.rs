@@ -29,6 +29,8 @@ pub enum Ending {
     Done,
     /// Differences were found, or a check failed.
     Differences,
+    /// Something was held back.
+    Gate,
     /// It failed, and the failure is part of what was printed.
     Told(FailureKind),
 }
@@ -40,7 +42,7 @@ impl From<Ending> for ExitCode {
             Ending::Told(FailureKind::Error) => 1,
             Ending::Told(FailureKind::Usage) => 2,
             Ending::Differences => 3,
-            Ending::Told(FailureKind::Gate) => 4,
+            Ending::Gate | Ending::Told(FailureKind::Gate) => 4,
             Ending::Told(FailureKind::Interrupted) => 130,
         })
     }

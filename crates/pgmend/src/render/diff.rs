@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use pgmend_core::comparison::{
-    Comparison, Counts, FactChange, ObjectChange, ObjectChangeKind, PrintedStatement, Proposal, SideInfo, plural,
+    Comparison, Counts, FactChange, ObjectChange, ObjectChangeKind, PrintedStatement, SideInfo, plural,
 };
+use pgmend_core::diff::{Hazard, HazardKind, RenameProposal};
 use pgmend_engine::side::{FORMAT, Saved, Side};
 use serde_json::{Value, json};
 
-use super::colour::{BAD, BOLD, DIM, GOOD, LOOK, NO, YES, paint};
+use super::colour::{BAD, BOLD, DIM, GOOD, LOOK, YES, paint};
 use crate::given::word;
 
 /// How many facts of an object are told unless more is wanted.
@@ -25,25 +26,24 @@ pub fn sql(comparison: &Comparison) -> String {
     let side = |side: &SideInfo| format!("{} (PostgreSQL {})", side.shown, side.server_version);
     comment(&mut text, &format!("From {}", side(&comparison.from)));
     comment(&mut text, &format!("to {}", side(&comparison.to)));
-    for notice in comparison.notices.iter().cloned().chain(unmodelled(comparison)) {
+    for notice in comparison.notices.iter().cloned().chain(proposals(&comparison.renames)).chain(unmodelled(comparison))
+    {
         comment(&mut text, &format!("NOTE: {notice}"));
     }
-    statements(&mut text, &comparison.statements, &comparison.proposals);
+    if comparison.statements.is_empty() {
+        return text;
+    }
+    print(&mut text, &comparison.statements);
     text
 }
 
-/// The statements, under what the session has to be set to, each with what it costs. What is withheld is commented out.
-pub fn statements(text: &mut String, statements: &[PrintedStatement], proposals: &[Proposal]) {
-    for proposal in proposals {
-        let words =
-            format!("`--rename {}` would keep what is there: {}", word(&proposal.rename), proposal.evidence.join(", "));
-        comment(text, &format!("NOTE: {words}"));
-    }
-    if statements.is_empty() {
-        return;
-    }
+/// The statements, under what the session has to be set to.
+pub fn print(text: &mut String, statements: &[PrintedStatement]) {
     if statements.iter().any(|statement| !statement.transactional && !statement.withheld) {
-        comment(text, "NOTE: some of these must not share a transaction: run them without `psql -1`");
+        comment(
+            text,
+            "NOTE: some of these must not share a transaction: run them without `psql -1`, or take `--plain`",
+        );
     }
     // Every name is written with its schema: whatever else the session would find stands in nobody's way.
     text.push_str("\nSET search_path = '';\n");
@@ -51,61 +51,37 @@ pub fn statements(text: &mut String, statements: &[PrintedStatement], proposals:
         text.push_str("SET client_encoding = 'UTF8';\n");
     }
     for statement in statements {
-        if let Some(words) = costs(statement) {
-            comment(text, &words);
-        }
-        let sql = format!("{};", statement.sql.trim_end());
-        if statement.withheld {
-            comment(text, &sql);
-        } else {
-            text.push_str(&sql);
+        if !statement.hazards.is_empty() {
             text.push('\n');
         }
-    }
-}
-
-/// What a statement costs, in a line: `lock ACCESS EXCLUSIVE, scans (public.t); loses data (public.t.a)`.
-fn costs(statement: &PrintedStatement) -> Option<String> {
-    // What is said of the same objects stands together.
-    let mut groups: Vec<(&[String], Vec<String>)> = Vec::new();
-    for hazard in &statement.hazards {
-        let sort = hazard.kind.to_string();
-        match groups.iter_mut().find(|(objects, _)| *objects == hazard.objects) {
-            Some((_, sorts)) if sorts.contains(&sort) => {}
-            Some((_, sorts)) => sorts.push(sort),
-            None => groups.push((&hazard.objects, vec![sort])),
+        for hazard in &statement.hazards {
+            comment(text, &of_hazard(hazard));
+        }
+        let sql = statement.sql.trim_end();
+        if statement.withheld {
+            comment(text, &format!("WITHHELD, see --allow-data-loss: {sql};"));
+        } else {
+            text.push_str(sql);
+            text.push_str(";\n");
         }
     }
-    let group = |(objects, sorts): (&[String], Vec<String>)| {
-        let named = if objects.is_empty() { String::new() } else { format!(" ({})", objects.join(", ")) };
-        format!("{}{named}", sorts.join(", "))
-    };
-    let told = groups.into_iter().map(group).collect::<Vec<_>>().join("; ");
-    match (statement.withheld, statement.loses().next()) {
-        (false, _) => (!told.is_empty()).then_some(told),
-        (true, Some(_)) => Some(format!("WITHHELD: {told}")),
-        (true, None) => Some("WITHHELD with what it needs, or what needs it".to_owned()),
-    }
 }
 
-/// How many statements are commented out, and what to type so that they are not.
-pub fn withheld(statements: &[PrintedStatement]) -> Option<String> {
-    let withheld: Vec<&PrintedStatement> = statements.iter().filter(|statement| statement.withheld).collect();
-    if withheld.is_empty() {
-        return None;
+/// A hazard in one line, with the page of the manual.
+fn of_hazard(hazard: &Hazard) -> String {
+    if matches!(hazard.kind, HazardKind::Lock(_)) {
+        return format!("lock: {} [{}]", hazard.reason, hazard.manual);
     }
-    let names: BTreeSet<String> = withheld.iter().flat_map(|statement| statement.loses()).map(word).collect();
-    let names: Vec<String> = names.into_iter().collect();
-    Some(format!(
-        "{} {}",
-        paint(BAD, format!("{NO} {} commented out, for data would be lost;", counted_statements(withheld.len()))),
-        format_args!("to allow it: `--allow-data-loss {}`", names.join(" "))
-    ))
+    let on = if hazard.objects.is_empty() { String::new() } else { format!(" ({})", hazard.objects.join(", ")) };
+    format!("{}{on}: {} [{}]", hazard.kind, hazard.reason, hazard.manual)
 }
 
-/// `1 statement`, `2 statements`.
-pub fn counted_statements(count: usize) -> String {
-    if count == 1 { "1 statement".to_owned() } else { format!("{count} statements") }
+/// What could be a new name, as one would type it.
+fn proposals(renames: &[RenameProposal]) -> impl Iterator<Item = String> {
+    renames.iter().map(|proposal| {
+        let rename = proposal.rename.to_string();
+        format!("perhaps a new name ({}): --rename {}", proposal.evidence.join(", "), word(&rename))
+    })
 }
 
 /// A comment, which nothing in it can end: names may hold line ends.
@@ -140,7 +116,7 @@ pub fn counted(comparison: &Comparison) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "  {kind:<widest$}  {}", marks(*counts));
     }
-    let (notices, sum) = (comparison.notices.len(), sum(comparison));
+    let (notices, sum) = (comparison.notices.len() + comparison.renames.len(), sum(comparison));
     if comparison.equal {
         let _ = write!(text, "{}", paint(GOOD, format!("{YES} nothing differs")));
         for words in unmodelled(comparison) {
@@ -148,15 +124,33 @@ pub fn counted(comparison: &Comparison) -> String {
         }
         return text;
     }
-    let words = format!("~ {} added, {} changed, {} removed;", sum.added, sum.changed, sum.removed);
-    let _ = write!(text, "{} {}", paint(LOOK, words), counted_statements(comparison.statements.len()));
+    let _ = write!(
+        text,
+        "{} {}",
+        paint(LOOK, format!("~ {} added, {} changed, {} removed;", sum.added, sum.changed, sum.removed)),
+        match comparison.statements.len() {
+            1 => "1 statement".to_owned(),
+            several => format!("{several} statements"),
+        }
+    );
+    text.push_str(&withheld(&comparison.statements));
     if notices > 0 || !comparison.unmodelled.is_empty() {
         let _ = write!(text, ", and notes at the top of the SQL");
     }
-    if let Some(words) = withheld(&comparison.statements) {
-        let _ = write!(text, "\n{words}");
-    }
     text
+}
+
+/// How many statements are withheld, and what to type so that they are not.
+pub fn withheld(statements: &[PrintedStatement]) -> String {
+    let withheld: Vec<&PrintedStatement> = statements.iter().filter(|statement| statement.withheld).collect();
+    if withheld.is_empty() {
+        return String::new();
+    }
+    let hazards = withheld.iter().flat_map(|statement| &statement.hazards);
+    let lost = hazards.filter(|hazard| hazard.kind == HazardKind::LosesData).flat_map(|hazard| &hazard.objects);
+    let names: BTreeSet<String> = lost.map(|name| word(name)).collect();
+    let names: Vec<String> = names.into_iter().collect();
+    format!(", {} withheld because data would be lost: `--allow-data-loss {}`", withheld.len(), names.join(" "))
 }
 
 fn sum(comparison: &Comparison) -> Counts {
@@ -179,7 +173,7 @@ pub fn summary(comparison: &Comparison, verbose: bool) -> String {
     for change in &comparison.changes {
         object(&mut text, change, verbose);
     }
-    for notice in &comparison.notices {
+    for notice in comparison.notices.iter().cloned().chain(proposals(&comparison.renames)) {
         let _ = writeln!(text, "{} {notice}", paint(LOOK, "note:"));
     }
     for words in unmodelled(comparison).filter(|_| !comparison.equal) {

@@ -6,7 +6,7 @@ use pgmend_core::comparison::{DriftObject, DriftReport};
 use pgmend_core::verdict::DriftKind;
 
 use super::colour::{BAD, BOLD, DIM, GOOD, LOOK, YES, paint};
-use super::diff::{comment, statements, withheld};
+use super::diff::{comment, print, withheld};
 
 /// The statements that bring the database back, under comments that say what is undone. Nothing at all where there is no drift.
 pub fn sql(report: &DriftReport, shown: &str) -> String {
@@ -24,7 +24,10 @@ pub fn sql(report: &DriftReport, shown: &str) -> String {
     for notice in report.back.notices.iter().chain(&report.notices) {
         comment(&mut text, &format!("NOTE: {notice}"));
     }
-    statements(&mut text, &report.back.statements, &report.back.proposals);
+    if report.back.statements.is_empty() {
+        return text;
+    }
+    print(&mut text, &report.back.statements);
     text
 }
 
@@ -58,7 +61,7 @@ pub fn counted(report: &DriftReport) -> String {
         1 => "1 statement brings it back".to_owned(),
         several => format!("{several} statements bring it back"),
     };
-    let withheld = withheld(&report.back.statements).map_or(String::new(), |words| format!("\n{words}"));
+    let withheld = withheld(&report.back.statements);
     format!("{} {statements}{withheld}", paint(LOOK, words))
 }
 

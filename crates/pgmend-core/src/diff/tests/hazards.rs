@@ -41,7 +41,7 @@ fn a_foreign_key_locks_both_tables() {
     let diff = diff_with(&snapshot(&before), &snapshot(&[before[0], before[1], key]), &gentle());
     assert_eq!(
         hazards(&diff, "ALTER TABLE public.t VALIDATE CONSTRAINT f"),
-        ["lock SHARE UPDATE EXCLUSIVE public.t", "lock ROW SHARE public.p", "scans public.t"]
+        ["lock SHARE UPDATE EXCLUSIVE public.t", "lock ROW SHARE public.p", "scans public.t public.p"]
     );
 }
 

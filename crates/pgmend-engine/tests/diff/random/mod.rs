@@ -26,7 +26,7 @@ use state::{Dice, State};
 const PAIRS: usize = 100;
 const SEED: u64 = 1;
 /// How often a pair that fails is tried to be made smaller.
-const SHRINKING: usize = 100;
+const SHRINKING: usize = 60;
 
 /// In which database a step is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,8 +167,8 @@ fn together(before: Vec<String>, after: Vec<String>) -> Vec<Line> {
 
 async fn judged(server: &Server, pair: Pair, [before, after]: [Vec<String>; 2]) -> Result<(), Failure> {
     let mut words = String::new();
-    let forward = pair.go(server, Direction::Forward, Form::Single, judge::statements).await;
-    let back = pair.go(server, Direction::Back, Form::Grouped, judge::statements).await;
+    let forward = pair.go(server, Direction::Forward, Form::Unwatched, judge::statements).await;
+    let back = pair.go(server, Direction::Back, Form::Unwatched, judge::statements).await;
     for (name, outcome) in [("forward", forward), ("back", back)] {
         if let Err(error) = outcome {
             let _ = writeln!(words, "---- {name}: {error}");

@@ -1,0 +1,4 @@
+-- since 17
+CREATE TABLE t (a integer, b text) PARTITION BY RANGE (a);
+CREATE TABLE t_rest PARTITION OF t DEFAULT;
+CREATE TABLE u (a integer, CONSTRAINT u_ex EXCLUDE USING btree (a WITH =)) PARTITION BY RANGE (a);

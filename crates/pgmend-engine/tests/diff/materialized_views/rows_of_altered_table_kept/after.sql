@@ -1,0 +1,4 @@
+CREATE TABLE t (a integer, b bigint);
+CREATE MATERIALIZED VIEW m AS SELECT x AS whole_row FROM t x;
+CREATE VIEW v AS SELECT x AS whole_row FROM t x;
+COMMENT ON MATERIALIZED VIEW m IS 'rows';

@@ -1,0 +1,3 @@
+CREATE DOMAIN dom3 AS numeric(10,2) NOT NULL;
+CREATE DOMAIN dom1 AS text;
+CREATE TABLE t (c1 dom3 DEFAULT NULL::dom3 NOT NULL, c3 dom1, c4 dom1);
