@@ -76,6 +76,11 @@ fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
+/// A word as the shell would take it.
+pub fn word(word: &str) -> String {
+    quoted(word)
+}
+
 fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,*".contains(c);
     if !word.is_empty() && word.chars().all(plain) {

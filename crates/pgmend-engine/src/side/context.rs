@@ -24,6 +24,13 @@ pub(super) fn hold_what_the_host_decides(from: &mut Reading, to: &mut Reading, s
     let same_version = from.side.version.major() == to.side.version.major();
     match (from.base.take(), to.base.take()) {
         (None, Some(base)) => bring(&from.side.snapshot, &mut to.side.snapshot, &base, same_version, scope),
+        // A dump is as good as the database that it was made of.
+        (Some(dump), Some(base)) if dump.dump && !base.dump => {
+            bring(&from.side.snapshot, &mut to.side.snapshot, &base, same_version, scope);
+        }
+        (Some(base), Some(dump)) if dump.dump && !base.dump => {
+            bring(&to.side.snapshot, &mut from.side.snapshot, &base, same_version, scope);
+        }
         (Some(base), None) => bring(&to.side.snapshot, &mut from.side.snapshot, &base, same_version, scope),
         _ => {}
     }

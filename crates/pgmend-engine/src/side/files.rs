@@ -122,7 +122,8 @@ impl Files {
             )],
             notes: self.notes.iter().cloned().chain(aside.iter().map(|object| self.note(object))).collect(),
         };
-        let base = Base { snapshot: base, told: self.is_dump() && common.flavor == Flavor::Postgres };
+        let dump = self.is_dump();
+        let base = Base { snapshot: base, dump, told: dump && common.flavor == Flavor::Postgres };
         Ok(Reading { side, carried: None, base: Some(base), aside })
     }
 

@@ -70,7 +70,9 @@ struct Reading {
 /// What a replay started from.
 struct Base {
     snapshot: Snapshot,
-    /// The files are a dump, which tells where its database was other than any database is to begin with.
+    /// The files are a dump, which tells itself who may do what.
+    dump: bool,
+    /// It also tells where its database was other than any database is to begin with.
     told: bool,
 }
 
@@ -202,5 +204,9 @@ async fn replayed(
 
 /// A path as a person would write it here.
 fn shown(path: &Path, current: &Path) -> String {
-    path.strip_prefix(current).ok().filter(|rest| !rest.as_os_str().is_empty()).unwrap_or(path).display().to_string()
+    match path.strip_prefix(current) {
+        Ok(rest) if rest.as_os_str().is_empty() => ".".to_owned(),
+        Ok(rest) => rest.display().to_string(),
+        Err(_) => path.display().to_string(),
+    }
 }

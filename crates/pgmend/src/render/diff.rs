@@ -1,6 +1,6 @@
 //! How two databases differ: as SQL for `psql`, and as words for people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use pgmend_core::comparison::{
@@ -11,6 +11,7 @@ use pgmend_engine::side::{FORMAT, Saved, Side};
 use serde_json::{Value, json};
 
 use super::colour::{BAD, BOLD, DIM, GOOD, LOOK, YES, paint};
+use crate::given::word;
 
 /// How many facts of an object are told unless more is wanted.
 const FACTS: usize = 5;
@@ -38,6 +39,12 @@ pub fn sql(comparison: &Comparison) -> String {
 
 /// The statements, under what the session has to be set to.
 pub fn print(text: &mut String, statements: &[PrintedStatement]) {
+    if statements.iter().any(|statement| !statement.transactional && !statement.withheld) {
+        comment(
+            text,
+            "NOTE: some of these must not share a transaction: run them without `psql -1`, or take `--plain`",
+        );
+    }
     // Every name is written with its schema: whatever else the session would find stands in nobody's way.
     text.push_str("\nSET search_path = '';\n");
     if statements.iter().any(|statement| !statement.sql.is_ascii()) {
@@ -73,9 +80,7 @@ fn of_hazard(hazard: &Hazard) -> String {
 fn proposals(renames: &[RenameProposal]) -> impl Iterator<Item = String> {
     renames.iter().map(|proposal| {
         let rename = proposal.rename.to_string();
-        let typed =
-            if rename.contains(['"', ' ', '\'']) { format!("'{}'", rename.replace('\'', "'\\''")) } else { rename };
-        format!("perhaps a new name ({}): --rename {typed}", proposal.evidence.join(", "))
+        format!("perhaps a new name ({}): --rename {}", proposal.evidence.join(", "), word(&rename))
     })
 }
 
@@ -128,16 +133,24 @@ pub fn counted(comparison: &Comparison) -> String {
             several => format!("{several} statements"),
         }
     );
-    match comparison.statements.iter().filter(|statement| statement.withheld).count() {
-        0 => {}
-        withheld => {
-            let _ = write!(text, ", {withheld} of them withheld because data would be lost (`--allow-data-loss`)");
-        }
-    }
+    text.push_str(&withheld(&comparison.statements));
     if notices > 0 || !comparison.unmodelled.is_empty() {
         let _ = write!(text, ", and notes at the top of the SQL");
     }
     text
+}
+
+/// How many statements are withheld, and what to type so that they are not.
+pub fn withheld(statements: &[PrintedStatement]) -> String {
+    let withheld: Vec<&PrintedStatement> = statements.iter().filter(|statement| statement.withheld).collect();
+    if withheld.is_empty() {
+        return String::new();
+    }
+    let hazards = withheld.iter().flat_map(|statement| &statement.hazards);
+    let lost = hazards.filter(|hazard| hazard.kind == HazardKind::LosesData).flat_map(|hazard| &hazard.objects);
+    let names: BTreeSet<String> = lost.map(|name| word(name)).collect();
+    let names: Vec<String> = names.into_iter().collect();
+    format!(", {} withheld because data would be lost: `--allow-data-loss {}`", withheld.len(), names.join(" "))
 }
 
 fn sum(comparison: &Comparison) -> Counts {

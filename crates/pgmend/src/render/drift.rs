@@ -6,7 +6,7 @@ use pgmend_core::comparison::{DriftObject, DriftReport};
 use pgmend_core::verdict::DriftKind;
 
 use super::colour::{BAD, BOLD, DIM, GOOD, LOOK, YES, paint};
-use super::diff::{comment, print};
+use super::diff::{comment, print, withheld};
 
 /// The statements that bring the database back, under comments that say what is undone. Nothing at all where there is no drift.
 pub fn sql(report: &DriftReport, shown: &str) -> String {
@@ -61,11 +61,7 @@ pub fn counted(report: &DriftReport) -> String {
         1 => "1 statement brings it back".to_owned(),
         several => format!("{several} statements bring it back"),
     };
-    let withheld = report.back.statements.iter().filter(|statement| statement.withheld).count();
-    let withheld = match withheld {
-        0 => String::new(),
-        _ => format!(", {withheld} withheld because data would be lost (`--allow-data-loss`)"),
-    };
+    let withheld = withheld(&report.back.statements);
     format!("{} {statements}{withheld}", paint(LOOK, words))
 }
 

@@ -206,6 +206,49 @@ fn what_is_left_out_and_needed_is_named() {
 }
 
 #[test]
+fn what_loses_data_is_withheld_unless_it_is_allowed() {
+    let bench = Bench::start();
+    let one = bench.database(
+        "one",
+        "CREATE TABLE o (id int PRIMARY KEY, gone int, \"odd name\" int); CREATE TABLE \"Old\nTable\" (id int);
+         CREATE TABLE people (id int PRIMARY KEY, name text, mail text); INSERT INTO people VALUES (1, 'a', 'b')",
+    );
+    let other = bench.database(
+        "other",
+        "CREATE TABLE o (id int PRIMARY KEY, more int NOT NULL DEFAULT 1); CREATE INDEX ON o (more);
+         CREATE TABLE users (id int PRIMARY KEY, name text, mail text)",
+    );
+    let ran = bench.diff(&one.url(), &other.url(), &[]).exits(4);
+    assert!(
+        ran.stdout.contains("-- WITHHELD, see --allow-data-loss: DROP TABLE \"public\".\"Old\n-- Table\";\n"),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains("--rename 'table public.people=public.users'\n"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("CREATE INDEX CONCURRENTLY") && ran.stdout.contains("without `psql -1`"),
+        "{}",
+        ran.stdout
+    );
+    let names = "`--allow-data-loss 'public.\"Old\nTable\"' 'public.o.\"odd name\"' public.o.gone public.people`";
+    assert!(ran.stderr.contains(names), "{}", ran.stderr);
+    // What is not withheld runs, and leaves the rest.
+    one.psql(&ran.stdout);
+    let json = bench.diff(&one.url(), &other.url(), &["--format", "json"]).exits(4).json();
+    let statements = json["statements"].as_array().expect("a list");
+    assert!(!statements.is_empty() && statements.iter().all(|one| one["withheld"] == true), "{json:#}");
+    one.psql("DROP TABLE users");
+    bench.diff(&one.url(), &other.url(), &["--rename", "nowhere=users"]).exits(2);
+    bench.diff(&one.url(), &other.url(), &["--rename", "nothing"]).exits(2);
+    let rename = ["--rename", "public.people=public.users", "--allow-data-loss", "public.o", "public.\"Old\nTable\""];
+    let ran = bench.diff(&one.url(), &other.url(), &[&["--plain"], &rename[..]].concat()).exits(3);
+    assert!(!ran.stdout.contains("CONCURRENTLY") && !ran.stdout.contains("WITHHELD"), "{}", ran.stdout);
+    one.psql(&ran.stdout);
+    bench.diff(&one.url(), &other.url(), &[]).exits(0);
+    assert_eq!((one.dump(), one.psql("SELECT name FROM users")), (other.dump(), "a".to_owned()));
+}
+
+#[test]
 fn odd_names_go_through_every_source() {
     let bench = Bench::start();
     let sql = r#"
