@@ -102,7 +102,7 @@ async fn both_ways(server: &Server, case: &Case, forms: Forms) -> [(&'static str
             return [("forward", both.clone()), ("back", both)];
         }
     };
-    let (forward, back) = if forms == Forms::Plain {
+    let (forward, back) = if forms == Forms::Plain || cases::is_plain_only(case) {
         let plain = async |direction| pair.go(server, direction, Form::Unwatched, statements).await;
         (plain(Direction::Forward).await, plain(Direction::Back).await)
     } else {
