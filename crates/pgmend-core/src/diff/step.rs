@@ -193,7 +193,7 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
             key.kind == Kind::Constraint && from.sheet(key).is_some_and(|key| key.get("@references") == Some(parent))
         };
         let stays = !self.fates.dropped.contains(table);
-        let referred = from.columns_of(table).flat_map(|column| from.dependents(column)).any(|key| refers(key));
+        let referred = from.columns_of(table).flat_map(|column| from.dependents(column)).any(refers);
         (stays && referred).then_some(parent)
     }
 
