@@ -120,16 +120,19 @@ pub(super) static PUBLICATION: Rule = Rule {
         if pair.changed("all tables") {
             return Alter::Recreate;
         }
-        let mut found = Vec::new();
         let new = members(to);
-        if members(from) != new && !new.is_empty() {
-            found.push(format!("ALTER PUBLICATION {} SET {}", to.name(), new.join(", ")));
-        }
-        if ["publishes", "via partition root", "generated columns"].iter().any(|name| pair.changed(name)) {
+        let set_members = (members(from) != new && !new.is_empty())
+            .then(|| format!("ALTER PUBLICATION {} SET {}", to.name(), new.join(", ")));
+        let settings = ["publishes", "via partition root", "generated columns"];
+        let set_parameters = settings.iter().any(|name| pair.changed(name)).then(|| {
             let lost = from.has("generated columns") && !to.has("generated columns");
             let none = if lost { ", publish_generated_columns = none" } else { "" };
-            found.push(format!("ALTER PUBLICATION {} SET ({}{none})", to.name(), parameters(to)));
-        }
+            format!("ALTER PUBLICATION {} SET ({}{none})", to.name(), parameters(to))
+        });
+        // Columns and filters of a partitioned table stand only while changes are published as its own.
+        let found =
+            if to.has("via partition root") { [set_parameters, set_members] } else { [set_members, set_parameters] };
+        let found = found.into_iter().flatten().collect();
         Alter::InPlace(found)
     },
     begin: |pair| {

@@ -1,7 +1,7 @@
 use super::{gentle, plain, since, statements};
 
 const TABLE: &str = "table public.t";
-const COLUMN: &str = "column public.t.a | type=integer | needs table public.t";
+const COLUMN: &str = "column public.t.a | type=integer";
 
 #[test]
 fn indexes_are_made_beside_those_who_write() {

@@ -5,7 +5,7 @@ const TABLE: &str = "table public.t";
 #[test]
 fn a_default_that_differs_for_each_row_rewrites() {
     let add = |default: &str| {
-        let column = format!("column public.t.a | type=text | default={default} | needs table public.t");
+        let column = format!("column public.t.a | type=text | default={default}");
         let diff = diff_with(&snapshot(&[TABLE]), &snapshot(&[TABLE, &column]), &gentle());
         hazards(&diff, "ALTER TABLE public.t ADD COLUMN a")
     };
@@ -16,7 +16,7 @@ fn a_default_that_differs_for_each_row_rewrites() {
 #[test]
 fn types_rewrite_where_bytes_change() {
     let change = |from: &str, to: &str| {
-        let column = |kind: &str| format!("column public.t.a | type={kind} | needs table public.t");
+        let column = |kind: &str| format!("column public.t.a | type={kind}");
         let diff = diff_with(&snapshot(&[TABLE, &column(from)]), &snapshot(&[TABLE, &column(to)]), &gentle());
         hazards(&diff, "ALTER TABLE public.t ALTER COLUMN a TYPE")
     };
@@ -47,7 +47,7 @@ fn a_foreign_key_locks_both_tables() {
 
 #[test]
 fn tables_of_the_diff_keep_nobody_waiting() {
-    let column = "column public.t.a | type=integer | default=random() | needs table public.t";
+    let column = "column public.t.a | type=integer | default=random()";
     let index = "index public.t.i | definition=CREATE INDEX i ON public.t USING btree (a) | needs table public.t";
     let diff = diff_with(&snapshot(&[]), &snapshot(&[TABLE, column, index]), &gentle());
     assert!(diff.statements.iter().all(|statement| statement.hazards.is_empty()), "{diff:#?}");
@@ -55,7 +55,7 @@ fn tables_of_the_diff_keep_nobody_waiting() {
 
 #[test]
 fn not_null_after_a_check_reads_nothing() {
-    let column = "column public.t.a | type=integer | needs table public.t";
+    let column = "column public.t.a | type=integer";
     let not_null = format!("{column} | not null=yes");
     let (before, after) = (snapshot(&[TABLE, column]), snapshot(&[TABLE, &not_null]));
     let head = "ALTER TABLE public.t ALTER COLUMN a SET NOT NULL";

@@ -5,7 +5,7 @@ fn allowing(names: &[&str]) -> Options {
 }
 
 const TABLE: &str = "table public.t | comment=old";
-const COLUMN: &str = "column public.t.a | type=text | needs table public.t";
+const COLUMN: &str = "column public.t.a | type=text";
 
 #[test]
 fn what_loses_data_is_withheld_unless_it_is_named() {
@@ -26,8 +26,8 @@ fn what_needs_it_is_withheld_too() {
     let view = |kind: &str| {
         format!("view public.v | definition= SELECT a FROM public.t | columns=a {kind} | needs column public.t.a")
     };
-    let other = "column public.t.b | type=text | needs table public.t";
-    let narrow = "column public.t.a | type=character varying(3) | needs table public.t";
+    let other = "column public.t.b | type=text";
+    let narrow = "column public.t.a | type=character varying(3)";
     let (before, after) = (view("text"), view("character varying(3)"));
     let found = statements(&[TABLE, COLUMN, &before], &[TABLE, narrow, other, &after], &allowing(&[]));
     assert_eq!(
@@ -57,7 +57,7 @@ fn sequences_go_with_their_column_and_removed_values_are_named() {
 
 #[test]
 fn what_can_be_had_again_is_no_loss() {
-    let computed = "column public.t.a | type=text | generated=stored lower(b) | needs table public.t";
+    let computed = "column public.t.a | type=text | generated=stored lower(b)";
     let foreign = "foreign table public.f | server=far";
     let view = "view public.v | definition= SELECT 1 | columns=a integer";
     let parent = "table public.p | partition key=LIST (a)";

@@ -60,7 +60,7 @@ fn a_column_keeps_its_name_in_views() {
     let lines = |column: &str, shown: &str| {
         snapshot(&[
             "table public.t",
-            &format!("column public.t.{column} | type=text | @position=1 | needs table public.t"),
+            &format!("column public.t.{column} | type=text | @position=1"),
             &format!(
                 "index public.t.i | definition=CREATE INDEX i ON public.t USING btree (lower({column})) | needs column public.t.{column}"
             ),
