@@ -11,9 +11,7 @@ impl Judge<'_, '_> {
     pub(super) fn attach(&mut self, parent: &Name, child: Option<Name>, findings: &mut Findings<'_>) {
         let Some(child) = child else { return };
         let family = self.tree(&child);
-        for name in &family {
-            self.add(LockLevel::AccessExclusive, name);
-        }
+        self.add_all(LockLevel::AccessExclusive, &family);
         let mut read = family;
         read.extend(self.lock_default(parent));
         let rows = self.holding(read);
@@ -22,9 +20,7 @@ impl Judge<'_, '_> {
         // Foreign keys of the parent become the partition's too.
         let referenced: Vec<Name> =
             self.references.iter().filter(|(one, ..)| one == parent).map(|(.., other)| other.clone()).collect();
-        for name in referenced {
-            self.add(LockLevel::ShareRowExclusive, &name);
-        }
+        self.add_all(LockLevel::ShareRowExclusive, referenced);
     }
 
     /// A partition leaves its parent, with it whatever refers to it.
@@ -32,24 +28,18 @@ impl Judge<'_, '_> {
         // Up to 13 the partition itself stays open to those who read and write it.
         let level =
             if self.version.major() < 14 { LockLevel::ShareUpdateExclusive } else { LockLevel::AccessExclusive };
-        for name in self.tree(child) {
-            self.add(level, &name);
-        }
+        self.add_all(level, self.tree(child));
         self.lock_default(parent);
         let referenced: Vec<Name> =
             self.references.iter().filter(|(one, ..)| one == child).map(|(.., other)| other.clone()).collect();
-        for name in referenced {
-            self.add(LockLevel::ShareRowExclusive, &name);
-        }
+        self.add_all(LockLevel::ShareRowExclusive, referenced);
     }
 
     /// The partition for what belongs in no other has more to hold.
     fn lock_default(&mut self, parent: &Name) -> Vec<Name> {
         let of_parent = |name: &&Name| self.parents.get(*name).is_some_and(|parents| parents.contains(parent));
         let default: Vec<Name> = self.default.iter().filter(of_parent).cloned().collect();
-        for name in &default {
-            self.add(LockLevel::AccessExclusive, name);
-        }
+        self.add_all(LockLevel::AccessExclusive, &default);
         default
     }
 
@@ -57,9 +47,7 @@ impl Judge<'_, '_> {
         let family = self.tree(table);
         let referenced: Vec<Name> =
             self.references.iter().filter(|(one, ..)| family.contains(one)).map(|(.., other)| other.clone()).collect();
-        for name in family.iter().chain(&referenced) {
-            self.add(LockLevel::AccessExclusive, name);
-        }
+        self.add_all(LockLevel::AccessExclusive, family.iter().chain(&referenced));
         if self.of_table(table, "partition bound").is_some() {
             for parent in self.parents.get(table).cloned().unwrap_or_default() {
                 self.add(LockLevel::AccessExclusive, &parent);
@@ -82,21 +70,21 @@ impl Judge<'_, '_> {
             .filter(|(one, name, _)| one == table && name == gone)
             .flat_map(|(.., referenced)| self.tree(referenced))
             .collect();
-        for name in others.into_iter().chain(family) {
-            self.add(LockLevel::AccessExclusive, &name);
-        }
+        self.add_all(LockLevel::AccessExclusive, others.into_iter().chain(family));
     }
 
-    /// The tables of a publication, when others take their place.
+    /// The tables that stay in a publication when all are named anew: whatever leaves has left before.
     pub(super) fn members(&mut self, publication: &ObjectId, change: &str) {
-        if change.starts_with("SET (") || change.starts_with("OWNER") {
+        if !change.starts_with("SET TABLE") {
             return;
         }
+        let to = self.fates.to.snapshot.objects.get(publication);
+        let stays = |name: &str| to.is_some_and(|to| to.contains_key(name));
         let facts = self.fates.from.snapshot.objects.get(publication).into_iter().flatten();
-        let tables: Vec<Name> =
-            facts.filter_map(|(name, _)| name.strip_prefix("table:").and_then(name_of_text)).collect();
-        for name in tables {
-            self.add(LockLevel::ShareUpdateExclusive, &name);
-        }
+        let tables: Vec<Name> = facts
+            .filter(|(name, _)| stays(name))
+            .filter_map(|(name, _)| name.strip_prefix("table:").and_then(name_of_text))
+            .collect();
+        self.add_all(LockLevel::ShareUpdateExclusive, tables);
     }
 }

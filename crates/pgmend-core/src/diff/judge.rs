@@ -1,6 +1,7 @@
 //! Walks through the statements in their order and says of each what it costs. What is there already is followed on the way: a
 //! table that the diff itself has made keeps nobody waiting.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -169,15 +170,19 @@ impl<'a, 'f> Judge<'a, 'f> {
         }
     }
 
+    pub(super) fn add_all<N: Borrow<Name>>(&mut self, level: LockLevel, names: impl IntoIterator<Item = N>) {
+        for name in names {
+            self.add(level, name.borrow());
+        }
+    }
+
     fn lock(&mut self, cost: &Cost, names: &[&[String]], phrase: &Phrase<'_>, object: &ObjectId) {
         let Some(level) = cost.lock else { return };
         let first = names.first().and_then(|path| name_of_parts(path));
         match (cost.on, first) {
             (On::First, Some(name)) => self.add(level, &name),
             (On::Tree, Some(name)) => {
-                for name in self.tree(&name) {
-                    self.add(level, &name);
-                }
+                self.add_all(level, self.tree(&name));
             }
             (On::Table, _) => {
                 if let Some(name) = phrase.name_after("ON").and_then(name_of_parts) {
@@ -190,14 +195,10 @@ impl<'a, 'f> Judge<'a, 'f> {
                 }
             }
             (On::Owner, _) => {
-                for name in self.owners(object) {
-                    self.add(level, &name);
-                }
+                self.add_all(level, self.owners(object));
             }
             (On::Typed, Some(name)) => {
-                for table in self.typed(&name) {
-                    self.add(level, &table);
-                }
+                self.add_all(level, self.typed(&name));
             }
             (On::Tables, _) => {
                 for path in phrase.names_after("TABLE") {
@@ -207,9 +208,7 @@ impl<'a, 'f> Judge<'a, 'f> {
                 }
             }
             (On::Users, Some(name)) => {
-                for table in self.users(&name) {
-                    self.add(level, &table);
-                }
+                self.add_all(level, self.users(&name));
             }
             _ => {}
         }

@@ -95,9 +95,7 @@ impl Judge<'_, '_> {
             Work::CreateTable => {
                 let list = rest.rsplit_once("INHERITS (").map_or("", |(_, list)| list);
                 let list = list.split_once(')').map_or("", |(list, _)| list);
-                for parent in list.split(", ").filter_map(name_of_text) {
-                    self.add(LockLevel::ShareUpdateExclusive, &parent);
-                }
+                self.add_all(LockLevel::ShareUpdateExclusive, list.split(", ").filter_map(name_of_text));
             }
             Work::MakeIndex => {
                 let Some(table) = phrase.name_after("ON").and_then(name_of_parts) else { return };
@@ -293,14 +291,10 @@ impl Judge<'_, '_> {
             self.add(LockLevel::ShareRowExclusive, table);
             self.add(LockLevel::ShareRowExclusive, &referenced);
             if self.is_partitioned(table) {
-                for name in self.tree(table) {
-                    self.add(LockLevel::ShareRowExclusive, &name);
-                }
+                self.add_all(LockLevel::ShareRowExclusive, self.tree(table));
             }
             if self.is_partitioned(&referenced) {
-                for name in self.tree(&referenced) {
-                    self.add(LockLevel::ShareRowExclusive, &name);
-                }
+                self.add_all(LockLevel::ShareRowExclusive, self.tree(&referenced));
             }
             if !unchecked {
                 let rows = self.holding(self.tree(table));
@@ -320,9 +314,7 @@ impl Judge<'_, '_> {
         if rest.starts_with("CHECK") {
             // Since 18, children are locked also where they do not get it.
             let locked = if self.version.major() >= 18 { self.tree(table) } else { family };
-            for name in locked {
-                self.add(LockLevel::AccessExclusive, &name);
-            }
+            self.add_all(LockLevel::AccessExclusive, locked);
             if !unchecked {
                 findings.say(HazardKind::Scans, &whole, "all rows are read, to be checked");
                 findings.say(HazardKind::MayFail, &whole, "fails if a row does not hold what is checked");
@@ -362,18 +354,14 @@ impl Judge<'_, '_> {
             Some(referenced) => {
                 self.add(LockLevel::RowShare, &referenced);
                 if self.is_partitioned(table) {
-                    for name in family {
-                        self.add(LockLevel::ShareUpdateExclusive, &name);
-                    }
+                    self.add_all(LockLevel::ShareUpdateExclusive, family);
                 }
                 let both = [rows.clone(), self.holding(self.tree(&referenced))].concat();
                 findings.say(HazardKind::Scans, &both, "for all rows, what they refer to is looked for");
                 findings.say(HazardKind::MayFail, &rows, "fails if a row refers to one that is not there");
             }
             None => {
-                for name in family {
-                    self.add(LockLevel::ShareUpdateExclusive, &name);
-                }
+                self.add_all(LockLevel::ShareUpdateExclusive, family);
                 findings.say(HazardKind::Scans, &rows, "all rows are read, to be checked");
                 findings.say(HazardKind::MayFail, &rows, "fails if a row does not hold what is checked");
             }
@@ -387,9 +375,7 @@ impl Judge<'_, '_> {
                 if self.is_partitioned(&table)
                     && let Some(level) = cost.lock
                 {
-                    for name in self.tree(&table) {
-                        self.add(level, &name);
-                    }
+                    self.add_all(level, self.tree(&table));
                 }
             }
             Work::Type => {
