@@ -101,8 +101,7 @@ impl Context {
         let spinner = self.terminal.spinner(&format!("connecting to {}", target.shown()));
         let session = connect(target, purpose).await;
         spinner.stop();
-        // What was passed over on the way, such as a password file that others may read, may be why it failed.
-        session.map_err(|failure| target.warnings().iter().fold(failure, |failure, warning| failure.hint(warning)))
+        session
     }
 
     /// How the target is assessed.

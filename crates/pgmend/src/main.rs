@@ -2,6 +2,7 @@
 //! and what follows from it the core's; only this crate prints.
 
 mod arguments;
+mod aside;
 mod commands;
 mod context;
 mod given;

@@ -6,6 +6,8 @@ use pgmend_core::document;
 use pgmend_core::failure::{Failure, Result};
 use pgmend_core::plan::Plan;
 
+use crate::aside;
+
 /// The project's own folder, beneath its root.
 pub const OWN: &str = ".pgmend";
 
@@ -90,10 +92,7 @@ pub fn write(folder: &Path, plan: &Plan) -> Result<Vec<PathBuf>> {
     let mut written = Vec::new();
     for (name, text) in files {
         let path = folder.join(name);
-        let aside = folder.join(format!(".{name}.partial"));
-        std::fs::write(&aside, text)
-            .and_then(|()| std::fs::rename(&aside, &path))
-            .map_err(|error| unwritable(&path, &error))?;
+        aside::replace(&path, text.as_bytes()).map_err(|error| unwritable(&path, &error))?;
         written.push(path);
     }
     Ok(written)

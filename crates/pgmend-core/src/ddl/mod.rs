@@ -49,8 +49,11 @@ pub(crate) struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     /// A fact, as it is written in a statement.
     pub(crate) fn get(&self, attribute: &str) -> Option<&'a str> {
-        let written = self.attributes.get(&*format!("{WRITTEN}{attribute}"));
-        written.map(|value| &**value).or_else(|| self.fact(attribute))
+        let compared = self.fact(attribute)?;
+        // Most texts have one form alone: they are not looked up twice.
+        let other = || self.attributes.get(&*format!("{WRITTEN}{attribute}"));
+        let written = compared.contains("ARRAY[").then(other).flatten();
+        Some(written.map_or(compared, |value| value))
     }
 
     /// A fact, as it is compared.

@@ -18,8 +18,7 @@ impl Judge<'_, '_> {
         findings.say(HazardKind::Scans, &rows, "all rows are read, to see that they belong there");
         findings.say(HazardKind::MayFail, &rows, "fails if a row does not belong there");
         // Foreign keys of the parent become the partition's too.
-        let referenced: Vec<Name> =
-            self.references.iter().filter(|(one, ..)| one == parent).map(|(.., other)| other.clone()).collect();
+        let referenced = self.referenced_by(std::slice::from_ref(parent));
         self.add_all(LockLevel::ShareRowExclusive, referenced);
     }
 
@@ -30,9 +29,13 @@ impl Judge<'_, '_> {
             if self.version.major() < 14 { LockLevel::ShareUpdateExclusive } else { LockLevel::AccessExclusive };
         self.add_all(level, self.tree(child));
         self.lock_default(parent);
-        let referenced: Vec<Name> =
-            self.references.iter().filter(|(one, ..)| one == child).map(|(.., other)| other.clone()).collect();
+        let referenced = self.referenced_by(std::slice::from_ref(child));
         self.add_all(LockLevel::ShareRowExclusive, referenced);
+    }
+
+    /// What foreign keys of the tables refer to.
+    fn referenced_by(&self, tables: &[Name]) -> Vec<Name> {
+        self.references.iter().filter(|(one, ..)| tables.contains(one)).map(|(.., other)| other.clone()).collect()
     }
 
     /// The partition for what belongs in no other has more to hold.
@@ -45,8 +48,7 @@ impl Judge<'_, '_> {
 
     pub(super) fn drop_table(&mut self, table: &Name) {
         let family = self.tree(table);
-        let referenced: Vec<Name> =
-            self.references.iter().filter(|(one, ..)| family.contains(one)).map(|(.., other)| other.clone()).collect();
+        let referenced = self.referenced_by(&family);
         self.add_all(LockLevel::AccessExclusive, family.iter().chain(&referenced));
         if self.of_table(table, "partition bound").is_some() {
             for parent in self.parents.get(table).cloned().unwrap_or_default() {

@@ -268,9 +268,7 @@ impl<'a, 'f> Judge<'a, 'f> {
                 && let Some(name) = names.first().and_then(|path| name_of_parts(path))
             {
                 self.there.remove(&name);
-                let list = rest.rsplit_once("INHERITS (").map_or("", |(_, list)| list);
-                let list = list.split_once(')').map_or("", |(list, _)| list);
-                let parents: Vec<Name> = list.split(", ").filter_map(name_of_text).collect();
+                let parents = inherited(rest);
                 if !parents.is_empty() {
                     self.parents.insert(name, parents);
                 }
@@ -396,6 +394,12 @@ impl<'a, 'f> Judge<'a, 'f> {
 pub(super) fn references(definition: &str) -> Option<Name> {
     let rest = definition.split_once(" REFERENCES ")?.1;
     name_of_text(rest.split_once('(').map_or(rest, |(name, _)| name).trim())
+}
+
+/// The parents that a `CREATE TABLE` names.
+pub(super) fn inherited(rest: &str) -> Vec<Name> {
+    let list = rest.rsplit_once("INHERITS (").and_then(|(_, list)| list.split_once(')'));
+    list.map_or_else(Vec::new, |(list, _)| list.split(", ").filter_map(name_of_text).collect())
 }
 
 pub(super) fn name_of_parts(path: &[String]) -> Option<Name> {

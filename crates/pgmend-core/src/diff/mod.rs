@@ -72,10 +72,11 @@ pub fn diff(from: &Snapshot, to: &Snapshot) -> Diff {
 
 /// Finds the statements that turn `from` into `to`, as the options want them. Both carry their dependencies.
 pub fn diff_with(from: &Snapshot, to: &Snapshot, options: &Options) -> Diff {
-    let renamed = rename::take(from, to, &options.renames, options.version);
-    let mut statements = rename_statements(from, &renamed.statements, options.version);
-    let proposals = rename::proposals(&renamed.snapshot, to);
-    let from = &renamed.snapshot;
+    let renamed = (!options.renames.is_empty()).then(|| rename::take(from, to, &options.renames, options.version));
+    let mut statements =
+        renamed.as_ref().map_or_else(Vec::new, |renamed| rename_statements(from, &renamed.statements, options.version));
+    let from = renamed.as_ref().map_or(from, |renamed| &renamed.snapshot);
+    let proposals = rename::proposals(from, to);
     let fates = fate::Fates::settle(from, to);
     let (steps, edges) = step::steps(&fates);
     let (sequence, cycles) = order::sort(&steps, &edges);
@@ -127,7 +128,8 @@ pub fn diff_with(from: &Snapshot, to: &Snapshot, options: &Options) -> Diff {
         };
         statements.insert(0, setting);
     }
-    Diff { statements, notices, proposals, refused: renamed.refused }
+    let refused = renamed.as_ref().map_or_else(Vec::new, |renamed| renamed.refused.clone());
+    Diff { statements, notices, proposals, refused }
 }
 
 /// What gives new names, on what is there before any of it.

@@ -9,7 +9,7 @@ use crate::object::Kind;
 use super::cost_table::{Cost, Work};
 use super::fate::Side;
 use super::hazard::{Hazard, HazardKind, LockLevel};
-use super::judge::{Draft, Judge, Name, name_of, name_of_parts, name_of_text, references, written};
+use super::judge::{Draft, Judge, Name, inherited, name_of, name_of_parts, references, written};
 use super::phrase::Phrase;
 use super::retype;
 use super::volatile::is_volatile;
@@ -93,9 +93,7 @@ impl Judge<'_, '_> {
                 self.drop_constraint(&table, &gone);
             }
             Work::CreateTable => {
-                let list = rest.rsplit_once("INHERITS (").map_or("", |(_, list)| list);
-                let list = list.split_once(')').map_or("", |(list, _)| list);
-                self.add_all(LockLevel::ShareUpdateExclusive, list.split(", ").filter_map(name_of_text));
+                self.add_all(LockLevel::ShareUpdateExclusive, inherited(rest));
             }
             Work::MakeIndex => {
                 let Some(table) = phrase.name_after("ON").and_then(name_of_parts) else { return };

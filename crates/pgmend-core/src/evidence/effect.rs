@@ -61,6 +61,11 @@ pub struct ReplayError {
     pub reaches_out: bool,
 }
 
+impl ReplayError {
+    /// The SQLSTATE of what a role may not do.
+    pub const FORBIDDEN: &str = "42501";
+}
+
 /// A table that migrations wrote rows into.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeedTable {

@@ -65,13 +65,8 @@ impl Planned {
 /// # Errors
 /// A gate failure where a verdict needs a person's decision first.
 pub fn to_apply(status: &Status, files: &[Migration]) -> Result<Vec<usize>> {
-    let undecided: Vec<&MigrationStatus> = status
-        .migrations
-        .iter()
-        .filter(|migration| {
-            matches!(migration.verdict, Verdict::RemoteOnly | Verdict::Renumbered | Verdict::Undecidable)
-        })
-        .collect();
+    let undecided: Vec<&MigrationStatus> =
+        status.migrations.iter().filter(|migration| migration.verdict.asks()).collect();
     if let Some(first) = undecided.first() {
         let listed: Vec<String> =
             undecided.iter().map(|migration| format!("{} ({})", migration.version, migration.verdict.name())).collect();
@@ -136,15 +131,12 @@ fn ends_our_transaction(migration: &Migration) -> Option<Box<Failure>> {
     )
 }
 
-/// The SQLSTATE of what a role may not do.
-const INSUFFICIENT_PRIVILEGE: &str = "42501";
-
 fn would_fail(migration: &Migration, statement: usize, error: &ReplayError) -> Box<Failure> {
     let line = migration.statements.get(statement).map(|statement| statement.line);
     let failure = Failure::gate(format!("`{}` would fail", migration.version))
         .at(migration.file.clone(), line)
         .because(format!("{} (SQLSTATE {})", error.message, error.code));
-    let failure = if error.code == INSUFFICIENT_PRIVILEGE {
+    let failure = if error.code == ReplayError::FORBIDDEN {
         failure
             .because("the shadow replays as a role that is no superuser, as on hosted platforms; the target's may be allowed more")
             .hint("if the target allows it, take that statement out of the file and run it there by hand, then plan again")

@@ -62,6 +62,11 @@ impl Verdict {
         VERDICTS.iter().find(|(verdict, ..)| *verdict == self).map_or("", |(.., meaning)| meaning)
     }
 
+    /// Whether a person has to decide what it is before anything can be planned.
+    pub fn asks(self) -> bool {
+        matches!(self, Self::Undecidable | Self::RemoteOnly | Self::Renumbered)
+    }
+
     /// Whether nothing need be done about it. `recorded` decides where there is nothing to observe.
     pub fn is_settled(self, recorded: bool) -> bool {
         match self {

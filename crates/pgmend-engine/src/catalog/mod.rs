@@ -84,6 +84,16 @@ impl CatalogReader {
         self.read_units(client, &units).await
     }
 
+    /// Reads all facts, and what the objects need of each other.
+    ///
+    /// # Errors
+    /// When the connection breaks.
+    pub async fn read_with_dependencies(&self, client: &Client) -> Result<Snapshot> {
+        let mut snapshot = flatten(&self.read(client).await?);
+        snapshot.dependencies = self.read_dependencies(client, &snapshot).await?;
+        Ok(snapshot)
+    }
+
     /// Reads what the objects of a snapshot need, of which the caller may make its `dependencies`. It costs one query over
     /// the whole of `pg_depend`; in the transaction that the snapshot was read in, it tells of the same state.
     ///
@@ -166,8 +176,7 @@ pub async fn snapshot(client: &Client, reader: &CatalogReader) -> Result<Snapsho
 /// The same with what the objects need.
 pub async fn snapshot_with_dependencies(client: &Client, reader: &CatalogReader) -> Result<Snapshot> {
     begin_reading(client).await?;
-    let mut snapshot = flatten(&reader.read(client).await?);
-    snapshot.dependencies = reader.read_dependencies(client, &snapshot).await?;
+    let snapshot = reader.read_with_dependencies(client).await?;
     client.batch_execute("COMMIT").await.map_err(|error| failed("the reading could not be ended", &error))?;
     Ok(snapshot)
 }

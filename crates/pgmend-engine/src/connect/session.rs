@@ -141,6 +141,12 @@ impl Cancel {
 /// One failure that says what went wrong, which setting led there, what was not done and what to type next. For
 /// [`Purpose::Write`] a gate failure on a server that is read-only or behind a pooler in transaction mode.
 pub async fn connect(target: &Target, purpose: Purpose) -> Result<Session> {
+    let session = connect_to_one(target, purpose).await;
+    // What was passed over on the way, such as a password file that others may read, may be why it failed.
+    session.map_err(|failure| target.warnings().iter().fold(failure, |failure, warning| failure.hint(warning)))
+}
+
+async fn connect_to_one(target: &Target, purpose: Purpose) -> Result<Session> {
     // Where nothing can be encrypted, no certificate is read, and none can be missing.
     let encrypts = target.tls.mode != SslMode::Disable && target.endpoints.iter().any(|endpoint| !endpoint.is_socket());
     let tls = if encrypts { tls::connector(&target.tls)? } else { tls::unused()? };

@@ -77,8 +77,7 @@ fn definitions(files: &[Migration], assessment: &Assessment) -> HashMap<Fact, (u
 
 fn refuse_unproved(files: &[Migration], assessment: &Assessment) -> Result<()> {
     let migrations = &assessment.status.migrations;
-    let asks = |verdict: Verdict| matches!(verdict, Verdict::Undecidable | Verdict::RemoteOnly | Verdict::Renumbered);
-    if let Some(migration) = migrations.iter().find(|migration| asks(migration.verdict)) {
+    if let Some(migration) = migrations.iter().find(|migration| migration.verdict.asks()) {
         let failure = Failure::gate("the history is not proved, so that nothing can be told from drift")
             .because(format!("{} is {}", migration.version, migration.verdict.name()))
             .done("nothing was changed")

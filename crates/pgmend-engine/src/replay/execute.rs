@@ -40,9 +40,6 @@ pub struct Patience {
     pub lends: bool,
 }
 
-/// The SQLSTATE of what a role may not do.
-const FORBIDDEN: &str = "42501";
-
 /// How much longer than its limit a server may take to cancel a statement.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -194,7 +191,10 @@ impl<'a> Session<'a> {
             }
             self.undo().await?;
         }
-        if self.patience.lends && error.code == FORBIDDEN && self.give_away(migration, statement, &error).await? {
+        if self.patience.lends
+            && error.code == ReplayError::FORBIDDEN
+            && self.give_away(migration, statement, &error).await?
+        {
             return Ok(Executed::default());
         }
         Ok(Executed::refused(error))

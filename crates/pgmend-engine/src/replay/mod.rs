@@ -81,8 +81,7 @@ pub async fn run_to_end(
 ) -> Result<End> {
     let errors = execute(client, history, patience).await?;
     begin_reading(client).await?;
-    let mut snapshot = flatten(&reader.read(client).await?);
-    snapshot.dependencies = reader.read_dependencies(client, &snapshot).await?;
+    let snapshot = reader.read_with_dependencies(client).await?;
     let unmodelled = reader.read_unmodelled(client).await?;
     client.batch_execute("COMMIT").await.map_err(|error| failed("the shadow could not be read", &error))?;
     Ok(End { snapshot, unmodelled, errors })

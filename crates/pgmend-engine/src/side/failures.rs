@@ -12,8 +12,6 @@ use pgmend_core::object::Kind;
 
 use crate::shadow::{Choice, ProviderKind};
 
-/// What a role may not do.
-const FORBIDDEN: &str = "42501";
 /// What is not there.
 const UNDEFINED: &str = "42704";
 const SYNTAX: &str = "42601";
@@ -80,7 +78,7 @@ impl<'a> Failures<'a> {
             // A setting that the shadow's version does not have.
             || tag == "SET" && code == UNDEFINED
             // Who grants is not compared; what is granted then, the owner grants.
-            || self.script && code == FORBIDDEN && says("SET SESSION AUTHORIZATION ")
+            || self.script && code == ReplayError::FORBIDDEN && says("SET SESSION AUTHORIZATION ")
             // `pg_dump --schema=public` makes what is there already.
             || self.script && tag == "CREATE SCHEMA" && code == "42P06" && error.message.contains("\"public\"")
             || tag == "COMMENT" && says("COMMENT ON EXTENSION ")
@@ -95,12 +93,12 @@ impl<'a> Failures<'a> {
         let creates = statement.kind.tag.starts_with("CREATE ");
         match error.code.as_str() {
             // A subscription also for what the shadow's version does not know of it: it is followed nowhere.
-            code if creates && (code == FORBIDDEN || *kind == Kind::Subscription) => {
+            code if creates && (code == ReplayError::FORBIDDEN || *kind == Kind::Subscription) => {
                 self.aside.extend(statement.creates.iter().map(|named| ObjectId::new(*kind, [&named.name])));
                 !statement.creates.is_empty()
             }
             // Which one is changed is not told by words alone, so none of the file's is compared.
-            FORBIDDEN => {
+            ReplayError::FORBIDDEN => {
                 let made = file.statements.iter().filter(|other| other.kind.object == Some(*object));
                 let made = made.flat_map(|other| &other.creates);
                 self.aside.extend(made.map(|named| ObjectId::new(*kind, [&named.name])));
@@ -137,7 +135,7 @@ fn refused(file: &Migration, statement: &Statement, error: &ReplayError, choice:
         _ if about_tablespaces => failure.because("tablespaces lie outside of databases, and a shadow has none").hint(
             "dump without them, and do not compare them: `pg_dump --no-tablespaces`, then `--ignore tablespaces`",
         ),
-        FORBIDDEN if choice.kind != ProviderKind::Embedded => failure
+        ReplayError::FORBIDDEN if choice.kind != ProviderKind::Embedded => failure
             .because("files are replayed by a role that is no superuser, so that they cannot reach the machine")
             .hint("take the statement out, or replay where a superuser can do no harm: `--shadow embedded`"),
         SYNTAX => failure.hint("mend the statement, then compare again"),

@@ -11,15 +11,9 @@ use pgmend_core::object::Dialect;
 use crate::assess::{self, Carried};
 use crate::catalog::{self, CatalogReader, failed};
 use crate::clock::Clock;
-use crate::connect::{Purpose, Session, Target, connect};
+use crate::connect::Session;
 
 use super::{Common, Reading, Saved, Side};
-
-/// Connects, to read.
-pub(super) async fn open(target: &Target) -> Result<Session> {
-    let session = connect(target, Purpose::Read).await;
-    session.map_err(|failure| target.warnings().iter().fold(failure, |failure, warning| failure.hint(warning)))
-}
 
 /// Reads a side.
 pub(super) async fn read(session: &Session, common: &Common<'_>) -> Result<Reading> {
@@ -61,8 +55,7 @@ pub(crate) async fn everything(
     let client = &session.client;
     let reader = CatalogReader::new(dialect, scope.clone());
     catalog::begin_reading(client).await?;
-    let mut snapshot = catalog::flatten(&reader.read(client).await?);
-    snapshot.dependencies = reader.read_dependencies(client, &snapshot).await?;
+    let snapshot = reader.read_with_dependencies(client).await?;
     let unmodelled = reader.read_unmodelled(client).await?;
     let carried = Carried::read(client, &snapshot, &session.server.user, scope).await?;
     client.batch_execute("COMMIT").await.map_err(|error| failed("the reading could not be ended", &error))?;

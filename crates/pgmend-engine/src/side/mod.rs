@@ -24,7 +24,7 @@ use pgmend_core::object::Dialect;
 use pgmend_core::server::{Flavor, ServerVersion};
 
 use crate::assess::{self, Carried, Options};
-use crate::connect::Session;
+use crate::connect::{Purpose, Session, connect};
 use crate::shadow::{self, Choice};
 
 use files::Files;
@@ -144,7 +144,7 @@ pub async fn read_pair(from: Source, to: Source, options: &Options) -> Result<[S
 
 async fn open(source: Source) -> Result<Opened> {
     Ok(match source {
-        Source::Database(target) => Opened::Live(Box::new(live::open(&target).await?)),
+        Source::Database(target) => Opened::Live(Box::new(connect(&target, Purpose::Read).await?)),
         Source::Snapshot(saved) => Opened::Saved(saved),
         Source::Script(files) | Source::Migrations(files) => Opened::Files(files),
     })

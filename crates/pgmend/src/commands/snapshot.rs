@@ -1,6 +1,5 @@
 //! `pgmend snapshot`: saves what a database holds in a file, and shows what is in one.
 
-use std::io::Write;
 use std::path::Path;
 
 use pgmend_core::failure::{Failure, Result};
@@ -10,6 +9,7 @@ use pgmend_engine::side::{FORMAT, Saved, take};
 use serde_json::json;
 
 use super::Ending;
+use crate::aside;
 use crate::context::Context;
 use crate::render::colour::{GOOD, YES, paint};
 use crate::render::diff::{snapshot, snapshot_json};
@@ -32,7 +32,8 @@ pub async fn save(context: &Context, file: &Path, force: bool) -> Result<Ending>
         context.terminal.exactly(b"\n");
         return Ok(Ending::Done);
     }
-    write(&path, &bytes, force).map_err(|error| {
+    let written = if force { aside::replace(&path, &bytes) } else { aside::create(&path, &bytes) };
+    written.map_err(|error| {
         not_written(&shown).because(error).hint("free space or make the folder writable, or choose another name")
     })?;
     let objects = saved.snapshot.objects.len();
@@ -48,27 +49,6 @@ pub async fn save(context: &Context, file: &Path, force: bool) -> Result<Ending>
         ));
     }
     Ok(Ending::Done)
-}
-
-/// Beside it first, so that nobody meets half of it.
-fn write(path: &Path, bytes: &[u8], force: bool) -> std::io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let aside = folder.join(format!(".{name}.{}.partial", std::process::id()));
-    let mut file = std::fs::File::create(&aside)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| {
-        if force {
-            std::fs::rename(&aside, path)
-        } else {
-            // Unlike renaming, this leaves what another has put there in the meantime.
-            std::fs::hard_link(&aside, path)
-        }
-    });
-    if !force || written.is_err() {
-        // What was aside is another name of the file by now, or of no use.
-        let _ = std::fs::remove_file(&aside);
-    }
-    written
 }
 
 fn not_written(shown: &str) -> Box<Failure> {

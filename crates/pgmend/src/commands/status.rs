@@ -47,8 +47,7 @@ fn what_next(context: &Context, status: &Status) -> Vec<Next> {
     }
     let mut steps = Vec::new();
     let first = |wanted: &dyn Fn(Verdict) -> bool| status.migrations.iter().find(|migration| wanted(migration.verdict));
-    let asks = |verdict| matches!(verdict, Verdict::Undecidable | Verdict::RemoteOnly | Verdict::Renumbered);
-    if let Some(migration) = first(&asks) {
+    if let Some(migration) = first(&Verdict::asks) {
         let version = &migration.version;
         steps.push(step(
             &format!("explain {version}"),

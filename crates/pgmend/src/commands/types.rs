@@ -1,6 +1,5 @@
 //! `pgmend types`: the types of a database in TypeScript, to standard output or into a file.
 
-use std::io::Write;
 use std::path::Path;
 
 use pgmend_core::failure::{Failure, Result};
@@ -9,6 +8,7 @@ use pgmend_engine::connect::Purpose;
 use pgmend_engine::typescript;
 
 use super::Ending;
+use crate::aside;
 use crate::context::Context;
 use crate::render::colour::{GOOD, YES, paint};
 
@@ -36,7 +36,7 @@ pub async fn run(
     };
     let path = context.current.join(output);
     let shown = context.shown(&path);
-    write(&path, &text).map_err(|error| {
+    aside::replace(&path, text.as_bytes()).map_err(|error| {
         Failure::error(format!("the types could not be written to {shown}"))
             .because(error)
             .done("the file is as it was")
@@ -66,27 +66,4 @@ fn wanted(schemas: &[String]) -> Result<Vec<String>> {
         }
     }
     Ok(wanted)
-}
-
-/// Writes beside the file first: whoever reads it meanwhile finds the old one or the new one, never a part.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    let name = path.file_name().ok_or_else(|| std::io::Error::other("it names no file"))?;
-    if path.is_dir() {
-        return Err(std::io::Error::other("it is a folder"));
-    }
-    // A link stays one: what it leads to is written.
-    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let aside = path.with_file_name(format!(".{}.{}.partial", name.to_string_lossy(), std::process::id()));
-    let written = std::fs::File::create(&aside)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
-        .and_then(|()| match std::fs::metadata(&path) {
-            Ok(old) => std::fs::set_permissions(&aside, old.permissions()),
-            Err(_) => Ok(()),
-        })
-        .and_then(|()| std::fs::rename(&aside, &path));
-    if written.is_err() {
-        // It may never have been made.
-        let _ = std::fs::remove_file(&aside);
-    }
-    written
 }
