@@ -157,8 +157,14 @@ impl<'a, 'f> Judge<'a, 'f> {
         hazards
     }
 
-    /// Whether something goes or changes for good, and does not come again in a later statement as it was.
+    /// Whether something that was there goes or changes for good, and does not come again in a later statement as it was.
     fn breaks(&self, draft: &Draft<'_>, phrase: &Phrase<'_>) -> bool {
+        let object = draft.object;
+        let holder = if object.kind.is_part() { self.fates.to.parent(object) } else { Some(object) };
+        // Nobody uses yet what the diff makes.
+        if holder.is_some_and(|it| self.fates.created.contains(it) && !self.fates.dropped.contains(it)) {
+            return false;
+        }
         let again = self.fates.dropped.contains(draft.object) && self.fates.created.contains(draft.object);
         !(phrase.matches("DROP").is_some() && again)
     }
