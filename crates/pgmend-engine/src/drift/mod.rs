@@ -12,7 +12,6 @@ use pgmend_core::failure::{Failure, Result};
 use pgmend_core::ident::ObjectId;
 use pgmend_core::migration::{Migration, Statement};
 use pgmend_core::object::{Dialect, Kind};
-use pgmend_core::verdict::Verdict;
 
 use crate::assess::{self, Assessment};
 use crate::connect::Session;
