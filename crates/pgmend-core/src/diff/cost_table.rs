@@ -21,12 +21,12 @@ pub(super) enum On {
     Nothing,
     /// The first one it names.
     First,
-    /// That and all its children.
+    /// That and all its children, unless the statement is about it `ONLY`.
     Tree,
+    /// That and all its children, in any case.
+    WholeTree,
     /// The one behind `ON`.
     Table,
-    /// All behind `TABLE`.
-    Tables,
     /// The tables with columns of the domain that it names first.
     Users,
     /// The tables that are of the type that it names first.
@@ -94,7 +94,7 @@ const MORE_RIGHTS: &str = "roles may no longer do what they could";
 /// Every form.
 pub(super) static COSTS: &[Cost] = &[
     row("ALTER TABLE _ ADD COLUMN _", AccessExclusive, On::Tree, TABLE).does(Work::AddColumn),
-    row("ALTER TABLE _ DROP COLUMN _", AccessExclusive, On::Tree, TABLE).breaks(GONE),
+    row("ALTER TABLE _ DROP COLUMN _", AccessExclusive, On::WholeTree, TABLE).breaks(GONE),
     row("ALTER TABLE _ RENAME COLUMN _", AccessExclusive, On::Tree, TABLE).breaks(RENAMED),
     row("ALTER TABLE _ RENAME CONSTRAINT _", AccessExclusive, On::Tree, TABLE),
     row("ALTER TABLE _ RENAME TO _", AccessExclusive, On::First, TABLE).breaks(RENAMED),
@@ -216,8 +216,8 @@ pub(super) static COSTS: &[Cost] = &[
     row("ALTER DOMAIN _ VALIDATE CONSTRAINT _", Share, On::Users, "sql-alterdomain").does(Work::Type),
     row("ALTER DOMAIN _ SET NOT NULL", Share, On::Users, "sql-alterdomain").does(Work::Type).breaks(NARROWER),
     free("ALTER SCHEMA _ RENAME", "sql-alterschema").breaks(RENAMED),
-    row("CREATE PUBLICATION _", ShareUpdateExclusive, On::Tables, "sql-createpublication"),
-    row("ALTER PUBLICATION _", ShareUpdateExclusive, On::Tables, "sql-alterpublication").does(Work::Publication),
+    free("CREATE PUBLICATION _", "sql-createpublication").does(Work::Publication),
+    free("ALTER PUBLICATION _", "sql-alterpublication").does(Work::Publication),
     row("COMMENT ON TABLE _", ShareUpdateExclusive, On::First, "sql-comment"),
     row("COMMENT ON VIEW _", ShareUpdateExclusive, On::First, "sql-comment"),
     row("COMMENT ON MATERIALIZED VIEW _", ShareUpdateExclusive, On::First, "sql-comment"),

@@ -1,8 +1,11 @@
 //! Relations that a statement locks besides those that it names: partitions and their siblings, what foreign keys refer to.
 
+use std::collections::BTreeSet;
+
 use crate::ident::ObjectId;
 use crate::object::Kind;
 
+use super::fate::Side;
 use super::hazard::{HazardKind, LockLevel};
 use super::judge::{Judge, Name, name_of_text};
 use super::work::Findings;
@@ -17,9 +20,9 @@ impl Judge<'_, '_> {
         let rows = self.holding(read);
         findings.say(HazardKind::Scans, &rows, "all rows are read, to see that they belong there");
         findings.say(HazardKind::MayFail, &rows, "fails if a row does not belong there");
-        // Foreign keys of the parent become the partition's too.
+        // Foreign keys of the parent become the partition's too, and so do those that refer to it.
         let referenced = self.referenced_by(std::slice::from_ref(parent));
-        self.add_all(LockLevel::ShareRowExclusive, referenced);
+        self.add_all(LockLevel::ShareRowExclusive, referenced.into_iter().chain(self.referring_to(parent)));
     }
 
     /// A partition leaves its parent, with it whatever refers to it.
@@ -29,6 +32,7 @@ impl Judge<'_, '_> {
             if self.version.major() < 14 { LockLevel::ShareUpdateExclusive } else { LockLevel::AccessExclusive };
         self.add_all(level, self.tree(child));
         self.lock_default(parent);
+        self.add_all(LockLevel::AccessExclusive, self.referring_to(parent));
         let referenced = self.referenced_by(std::slice::from_ref(child));
         self.add_all(LockLevel::ShareRowExclusive, referenced);
     }
@@ -36,6 +40,11 @@ impl Judge<'_, '_> {
     /// What foreign keys of the tables refer to.
     fn referenced_by(&self, tables: &[Name]) -> Vec<Name> {
         self.references.iter().filter(|(one, ..)| tables.contains(one)).map(|(.., other)| other.clone()).collect()
+    }
+
+    /// The tables with foreign keys that refer to a table.
+    fn referring_to(&self, table: &Name) -> Vec<Name> {
+        self.references.iter().filter(|(.., other)| other == table).map(|(one, ..)| one.clone()).collect()
     }
 
     /// The partition for what belongs in no other has more to hold.
@@ -75,18 +84,20 @@ impl Judge<'_, '_> {
         self.add_all(LockLevel::AccessExclusive, others.into_iter().chain(family));
     }
 
-    /// The tables that stay in a publication when all are named anew: whatever leaves has left before.
-    pub(super) fn members(&mut self, publication: &ObjectId, change: &str) {
-        if !change.starts_with("SET TABLE") {
-            return;
-        }
-        let to = self.fates.to.snapshot.objects.get(publication);
-        let stays = |name: &str| to.is_some_and(|to| to.contains_key(name));
-        let facts = self.fates.from.snapshot.objects.get(publication).into_iter().flatten();
-        let tables: Vec<Name> = facts
-            .filter(|(name, _)| stays(name))
-            .filter_map(|(name, _)| name.strip_prefix("table:").and_then(name_of_text))
-            .collect();
+    /// The tables that a change of a publication is about: those that leave, or all that are named anew.
+    pub(super) fn members(&mut self, publication: &ObjectId, sql: &str) {
+        let tables = |side: &Side<'_>| -> BTreeSet<Name> {
+            let facts = side.snapshot.objects.get(publication).into_iter().flatten();
+            facts.filter_map(|(name, _)| name.strip_prefix("table:").and_then(name_of_text)).collect()
+        };
+        let (before, after) = (tables(&self.fates.from), tables(&self.fates.to));
+        let tables = if sql.contains(" DROP TABLE ") {
+            before.difference(&after).cloned().collect()
+        } else if sql.starts_with("CREATE ") || sql.contains(" SET TABLE ") {
+            after
+        } else {
+            BTreeSet::new()
+        };
         self.add_all(LockLevel::ShareUpdateExclusive, tables);
     }
 }

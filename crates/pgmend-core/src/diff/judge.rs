@@ -187,7 +187,8 @@ impl<'a, 'f> Judge<'a, 'f> {
         let first = names.first().and_then(|path| name_of_parts(path));
         match (cost.on, first) {
             (On::First, Some(name)) => self.add(level, &name),
-            (On::Tree, Some(name)) => {
+            (On::Tree, Some(name)) if phrase.is_only() => self.add(level, &name),
+            (On::Tree | On::WholeTree, Some(name)) => {
                 self.add_all(level, self.tree(&name));
             }
             (On::Table, _) => {
@@ -205,13 +206,6 @@ impl<'a, 'f> Judge<'a, 'f> {
             }
             (On::Typed, Some(name)) => {
                 self.add_all(level, self.typed(&name));
-            }
-            (On::Tables, _) => {
-                for path in phrase.names_after("TABLE") {
-                    if let Some(name) = name_of_parts(path) {
-                        self.add(level, &name);
-                    }
-                }
             }
             (On::Users, Some(name)) => {
                 self.add_all(level, self.users(&name));
@@ -330,6 +324,10 @@ impl<'a, 'f> Judge<'a, 'f> {
             self.parents.entry(child).or_default().push(parent);
         } else if let Some((parent, child)) = two("ALTER TABLE _ DETACH PARTITION _") {
             self.default.remove(&child);
+            // It keeps the foreign keys of its table, as its own.
+            let keys = self.references.iter().filter(|(table, ..)| *table == parent);
+            let own: Vec<_> = keys.map(|(_, name, other)| (child.clone(), name.clone(), other.clone())).collect();
+            self.references.extend(own);
             self.parents.entry(child).or_default().retain(|other| *other != parent);
         } else if let Some((child, parent)) = two("ALTER TABLE _ NO INHERIT _") {
             self.parents.entry(child).or_default().retain(|other| *other != parent);

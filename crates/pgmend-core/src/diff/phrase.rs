@@ -80,15 +80,9 @@ impl<'a> Phrase<'a> {
         })
     }
 
-    /// All names behind a keyword, each of which another one stands before, as in `TABLE a, TABLE b`.
-    pub(super) fn names_after(&self, keyword: &str) -> Vec<&[String]> {
-        let pairs = self.words.iter().zip(self.words.iter().skip(1));
-        pairs
-            .filter_map(|((before, ..), (word, ..))| match word {
-                Word::Name(path) if *before == Word::Plain(keyword) => Some(path.as_slice()),
-                _ => None,
-            })
-            .collect()
+    /// Whether it leaves the children of its table alone.
+    pub(super) fn is_only(&self) -> bool {
+        self.sql.starts_with("ALTER TABLE ONLY ")
     }
 }
 
@@ -122,10 +116,8 @@ mod tests {
         let (names, rest) = phrase.matches("ALTER TABLE _ ALTER COLUMN _ SET DEFAULT").unwrap();
         assert_eq!(names, [&["public".to_owned(), "A b".to_owned()][..], &["x".to_owned()][..]]);
         assert_eq!(rest, "'SET'::text");
-        assert!(phrase.matches("ALTER TABLE _ DROP").is_none());
+        assert!(phrase.matches("ALTER TABLE _ DROP").is_none() && phrase.is_only());
         let phrase = Phrase::of("CREATE UNIQUE INDEX i_key ON public.t USING btree (a)");
         assert_eq!(phrase.name_after("ON").unwrap(), ["public", "t"]);
-        let phrase = Phrase::of("CREATE PUBLICATION \"p\" FOR TABLE ONLY a.b, TABLE ONLY \"C\".d WITH (x)");
-        assert_eq!(phrase.names_after("TABLE").len(), 2);
     }
 }

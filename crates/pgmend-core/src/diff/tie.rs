@@ -29,8 +29,11 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 if let Some(later) = self.places.drops.get(needed).filter(|later| **later != place) {
                     self.edges.push((place, *later));
                 } else if let Some(later) = self.places.alters.get(needed).filter(|later| **later != place) {
-                    // Only what changes its type minds.
-                    let edges = if fates.retypes(needed) { &mut self.edges } else { &mut self.weak };
+                    // Only what changes its type minds, and a column of a primary key that is to hold NULL.
+                    let key = fates.from.sheet(object).is_some_and(|key| key.get("@type") == Some("primary key"));
+                    let filled = |side: &Side<'a>| side.sheet(needed).is_some_and(|column| column.has("not null"));
+                    let loosens = key && filled(&fates.from) && !filled(&fates.to);
+                    let edges = if fates.retypes(needed) || loosens { &mut self.edges } else { &mut self.weak };
                     edges.push((place, *later));
                     if let Some(begun) = self.places.begun.get(needed).filter(|_| needed.kind == Kind::Column) {
                         self.weak.push((place, *begun));
@@ -41,9 +44,13 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 // What holds whole rows goes before their columns change.
                 let tables = fates.from.needs(object).filter(|needed| needed.kind == Kind::Table);
                 let columns = tables.flat_map(|table| fates.from.columns_of(table));
-                let alters = columns.filter_map(|column| self.places.alters.get(column));
-                let edges: Vec<Edge> = alters.map(|alter| (place, *alter)).collect();
-                self.weak.extend(edges);
+                for column in columns {
+                    let Some(alter) = self.places.alters.get(column) else { continue };
+                    // What holds them in rows of its own keeps them from changing their type.
+                    let stored = object.kind == Kind::MaterializedView && fates.retypes(column);
+                    let edges = if stored { &mut self.edges } else { &mut self.weak };
+                    edges.push((place, *alter));
+                }
             }
             // What takes its name, or is it once more, comes after it.
             if let Some(later) = self.places.creates.get(object) {

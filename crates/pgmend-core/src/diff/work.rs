@@ -43,7 +43,7 @@ impl Judge<'_, '_> {
         let mut findings = Findings { hazards, manual: cost.manual };
         let first = names.first().and_then(|path| name_of_parts(path));
         if cost.work == Work::Publication {
-            self.members(draft.object, rest);
+            self.members(draft.object, &draft.sql);
             return;
         }
         let Some(table) = first.or_else(|| phrase.name_after("ON").and_then(name_of_parts)) else { return };
@@ -106,6 +106,7 @@ impl Judge<'_, '_> {
                     }
                 }
             }
+            Work::MaterializedView if draft.sql.ends_with("WITH NO DATA") => {}
             Work::MaterializedView => {
                 let read = self.read_by(draft.object);
                 findings.say(HazardKind::Scans, &read, "what it shows is read");
@@ -229,7 +230,11 @@ impl Judge<'_, '_> {
             findings.say(HazardKind::Rewrites, &rows, "all rows are made anew, to hold the generated value");
         } else if rewrites || checks {
             findings.say(HazardKind::Rewrites, &rows, &format!("all rows are made anew: {from} becomes {to}"));
-        } else if self.is_checked_again(draft.object, from.contains("citext") != to.contains("citext")) {
+        } else if self.is_checked_again(
+            draft.object,
+            // An index of a partitioned table has nothing of its own to keep: those of its partitions are made again.
+            self.is_partitioned(table) || from.contains("citext") != to.contains("citext"),
+        ) {
             findings.say(HazardKind::Scans, &rows, "all rows are read: checks are made again, and indexes");
         }
         if checks || retype::values(&from, &to) != retype::Values::Stay {
@@ -246,15 +251,15 @@ impl Judge<'_, '_> {
         }
     }
 
-    /// Whether a check mentions the column, or an index holds it and its values come in another order.
-    fn is_checked_again(&self, column: &ObjectId, other_order: bool) -> bool {
+    /// Whether a check mentions the column, or an index holds it that is not kept, as when its values come in another order.
+    fn is_checked_again(&self, column: &ObjectId, loses_indexes: bool) -> bool {
         let collation =
             |side: &Side<'_>| side.sheet(column).and_then(|sheet| sheet.get("collation")).map(str::to_owned);
-        let other_order = other_order || collation(&self.fates.from) != collation(&self.fates.to);
+        let loses_indexes = loses_indexes || collation(&self.fates.from) != collation(&self.fates.to);
         let stay = |object: &&&ObjectId| !self.fates.dropped.contains(**object);
         self.fates.from.dependents(column).iter().filter(stay).any(|object| {
             let check = self.fates.from.sheet(object).and_then(|sheet| sheet.get("@type")) == Some("check");
-            check || other_order && matches!(object.kind, Kind::Constraint | Kind::Index)
+            check || loses_indexes && matches!(object.kind, Kind::Constraint | Kind::Index)
         })
     }
 

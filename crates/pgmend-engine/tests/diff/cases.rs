@@ -136,12 +136,6 @@ pub fn of(kind: &str) -> Vec<Case> {
         .collect()
 }
 
-/// Whether only the plain form of a case is judged.
-pub fn is_plain_only(case: &Case) -> bool {
-    let list = include_str!("plain_only.txt");
-    list.lines().any(|line| line == case.to_string())
-}
-
 /// What is known to fail.
 pub fn known_failures() -> Vec<KnownFailure> {
     let path = folder().join("known_failures.txt");

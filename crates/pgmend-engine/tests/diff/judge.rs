@@ -36,24 +36,15 @@ pub fn statements(from: &Snapshot, to: &Snapshot) -> Vec<Statement> {
 pub fn kind(kind: &str) {
     let major = cases::major();
     let cases: Vec<Case> = cases::of(kind).into_iter().filter(|case| case.is_wanted(major)).collect();
-    judge(&cases, major, Forms::All);
+    judge(&cases, major);
 }
 
 /// Runs the part of all cases that always runs on a server other than PostgreSQL 15.
 pub fn share(major: u32) {
-    judge(&cases::share(major), major, Forms::Plain);
+    judge(&cases::share(major), major);
 }
 
-/// Which forms of the statements are tried.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Forms {
-    /// All of them, and what they cost is watched.
-    All,
-    /// The plain one.
-    Plain,
-}
-
-fn judge(cases: &[Case], major: u32, forms: Forms) {
+fn judge(cases: &[Case], major: u32) {
     if cases.is_empty() {
         return;
     }
@@ -62,7 +53,7 @@ fn judge(cases: &[Case], major: u32, forms: Forms) {
     let known = cases::known_failures();
     let (mut wrong, mut report) = (Vec::new(), String::new());
     for case in cases {
-        let outcomes = runtime.block_on(both_ways(&server, case, forms));
+        let outcomes = runtime.block_on(both_ways(&server, case));
         for (direction, outcome) in outcomes {
             let listed = known.iter().any(|known| known.is(case, direction, major));
             let word = match (&outcome, listed) {
@@ -94,7 +85,7 @@ fn note(outcomes: &str) {
     file.and_then(|mut file| file.write_all(outcomes.as_bytes())).expect("the report can be written");
 }
 
-async fn both_ways(server: &Server, case: &Case, forms: Forms) -> [(&'static str, Result<(), String>); 2] {
+async fn both_ways(server: &Server, case: &Case) -> [(&'static str, Result<(), String>); 2] {
     let pair = match Pair::build(server, case).await {
         Ok(pair) => pair,
         Err(words) => {
@@ -102,13 +93,8 @@ async fn both_ways(server: &Server, case: &Case, forms: Forms) -> [(&'static str
             return [("forward", both.clone()), ("back", both)];
         }
     };
-    let (forward, back) = if forms == Forms::Plain || cases::is_plain_only(case) {
-        let plain = async |direction| pair.go(server, direction, Form::Unwatched, statements).await;
-        (plain(Direction::Forward).await, plain(Direction::Back).await)
-    } else {
-        let forward = one_way(server, case, &pair, Direction::Forward).await;
-        (forward, one_way(server, case, &pair, Direction::Back).await)
-    };
+    let forward = one_way(server, case, &pair, Direction::Forward).await;
+    let back = one_way(server, case, &pair, Direction::Back).await;
     pair.drop(server).await;
     [("forward", forward), ("back", back)]
 }
