@@ -25,6 +25,10 @@ pub(super) enum On {
     Tree,
     /// That and all its children, in any case.
     WholeTree,
+    /// As the tree; since 18, in any case.
+    NotNull,
+    /// That, and since 17 the partitions that share its identity columns.
+    Identity,
     /// The one behind `ON`.
     Table,
     /// The tables with columns of the domain that it names first.
@@ -50,6 +54,7 @@ pub(super) enum Work {
     Attach,
     Detach,
     Inherit,
+    InheritNotNull,
     DropTable,
     DropConstraint,
     CreateTable,
@@ -110,12 +115,14 @@ pub(super) static COSTS: &[Cost] = &[
     row("ALTER TABLE _ ALTER COLUMN _ SET COMPRESSION", AccessExclusive, On::First, TABLE),
     row("ALTER TABLE _ ALTER COLUMN _ DROP DEFAULT", AccessExclusive, On::Tree, TABLE)
         .breaks("programs that leave the column out write NULL from now on"),
-    row("ALTER TABLE _ ALTER COLUMN _ DROP IDENTITY", AccessExclusive, On::First, TABLE)
+    row("ALTER TABLE _ ALTER COLUMN _ DROP IDENTITY", AccessExclusive, On::Identity, TABLE)
         .breaks("programs that leave the column out fail from now on"),
-    row("ALTER TABLE _ ALTER COLUMN _ DROP NOT NULL", AccessExclusive, On::Tree, TABLE),
-    row("ALTER TABLE _ ALTER COLUMN _ SET GENERATED", AccessExclusive, On::First, TABLE),
-    row("ALTER TABLE _ ALTER COLUMN _ ADD GENERATED", AccessExclusive, On::First, TABLE),
+    row("ALTER TABLE _ ALTER COLUMN _ DROP NOT NULL", AccessExclusive, On::NotNull, TABLE),
+    row("ALTER TABLE _ ALTER COLUMN _ SET GENERATED", AccessExclusive, On::Identity, TABLE),
+    row("ALTER TABLE _ ALTER COLUMN _ ADD GENERATED", AccessExclusive, On::Identity, TABLE),
     row("ALTER TABLE _ ALTER COLUMN _", AccessExclusive, On::Tree, TABLE),
+    row("ALTER TABLE _ ALTER CONSTRAINT _ INHERIT", AccessExclusive, On::Tree, TABLE).does(Work::InheritNotNull),
+    row("ALTER TABLE _ ALTER CONSTRAINT _ NO INHERIT", AccessExclusive, On::Tree, TABLE),
     row("ALTER TABLE _ ADD CONSTRAINT _", AccessExclusive, On::First, TABLE)
         .does(Work::AddConstraint)
         .breaks(MORE_CHECKS),

@@ -27,12 +27,16 @@ impl Judge<'_, '_> {
 
     /// A partition leaves its parent, with it whatever refers to it.
     pub(super) fn leave(&mut self, parent: &Name, child: &Name) {
-        // Up to 13 the partition itself stays open to those who read and write it.
-        let level =
-            if self.version.major() < 14 { LockLevel::ShareUpdateExclusive } else { LockLevel::AccessExclusive };
+        // Up to 13 the partition itself stays open to those who read and write it, unless foreign keys refer to it.
+        let referring = self.referring_to(parent);
+        let level = if self.version.major() < 14 && referring.is_empty() {
+            LockLevel::ShareUpdateExclusive
+        } else {
+            LockLevel::AccessExclusive
+        };
         self.add_all(level, self.tree(child));
         self.lock_default(parent);
-        self.add_all(LockLevel::AccessExclusive, self.referring_to(parent));
+        self.add_all(LockLevel::AccessExclusive, referring);
         let referenced = self.referenced_by(std::slice::from_ref(child));
         self.add_all(LockLevel::ShareRowExclusive, referenced);
     }

@@ -187,9 +187,15 @@ impl<'a, 'f> Judge<'a, 'f> {
         let first = names.first().and_then(|path| name_of_parts(path));
         match (cost.on, first) {
             (On::First, Some(name)) => self.add(level, &name),
-            (On::Tree, Some(name)) if phrase.is_only() => self.add(level, &name),
-            (On::Tree | On::WholeTree, Some(name)) => {
-                self.add_all(level, self.tree(&name));
+            (on @ (On::Tree | On::WholeTree | On::NotNull | On::Identity), Some(name)) => {
+                let major = self.version.major();
+                let alone = match on {
+                    On::Tree => phrase.is_only(),
+                    On::NotNull => phrase.is_only() && major < 18,
+                    On::Identity => major < 17 || !self.is_partitioned(&name),
+                    _ => false,
+                };
+                self.add_all(level, if alone { vec![name] } else { self.tree(&name) });
             }
             (On::Table, _) => {
                 if let Some(name) = phrase.name_after("ON").and_then(name_of_parts) {

@@ -6,7 +6,7 @@ use crate::ddl;
 use crate::ident::ObjectId;
 use crate::object::Kind;
 
-use super::fate::{Side, is_type};
+use super::fate::{Change, Side, is_type};
 use super::step::{Edge, Maker};
 
 impl<'a, 'f: 'a> Maker<'a, 'f> {
@@ -36,7 +36,8 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                     let edges = if fates.retypes(needed) || loosens { &mut self.edges } else { &mut self.weak };
                     edges.push((place, *later));
                     if let Some(begun) = self.places.begun.get(needed).filter(|_| needed.kind == Kind::Column) {
-                        self.weak.push((place, *begun));
+                        let edges = if loosens { &mut self.edges } else { &mut self.weak };
+                        edges.push((place, *begun));
                     }
                 }
             }
@@ -106,8 +107,12 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 if detached.is_some() && is_code(needed) || detached == Some(true) && is_type(needed) {
                     continue;
                 }
+                let frees = |change: &Change| {
+                    let gone = |sql: &String| [" DROP DEFAULT", " DROP IDENTITY"].iter().any(|end| sql.ends_with(end));
+                    change.first.iter().any(gone)
+                };
                 match self.places.begun.get(object) {
-                    Some(first) if is_code(needed) => {
+                    Some(first) if is_code(needed) && fates.altered.get(object).is_some_and(frees) => {
                         self.edges.push((*first, *later));
                         if sequence.as_ref().is_some_and(|path| {
                             path.iter().map(String::as_str).eq(needed.path.iter().map(|part| &**part))

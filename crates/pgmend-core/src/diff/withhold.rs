@@ -10,7 +10,7 @@ use crate::ddl::{self, Sheet};
 use crate::ident::ObjectId;
 use crate::object::Kind;
 
-use super::fate::Fates;
+use super::fate::{Fates, Side};
 use super::step::{Deed, Edge, Step};
 
 /// The steps that are withheld, from those that lose data.
@@ -41,7 +41,7 @@ pub(super) fn withheld(
                 }
             }
         }
-        let rules = [not_needed_without, cannot_join, has_no_name];
+        let rules = [not_needed_without, cannot_join, has_no_name, not_null_has_no_name];
         let state = State { fates, steps, later: &later, of_object: &of_object, found: &found };
         open = rules.iter().flat_map(|rule| rule(&state)).collect();
         found.extend(&open);
@@ -121,6 +121,19 @@ fn has_no_name(state: &State<'_, '_>) -> Vec<usize> {
     let taken: BTreeSet<ObjectId> = sequences.map(|name| ObjectId::new(Kind::Sequence, ddl::path_of(name))).collect();
     let made = state.left().filter(|(_, step)| step.deed == Deed::Create && taken.contains(step.object));
     made.map(|(place, _)| place).collect()
+}
+
+/// A `NOT NULL` cannot take the name of that of a column that stays.
+fn not_null_has_no_name(state: &State<'_, '_>) -> Vec<usize> {
+    let name = |side: &Side<'_>, column: &ObjectId| side.sheet(column)?.get("not null name").map(str::to_owned);
+    let columns = state.held().filter(|step| step.object.kind == Kind::Column && step.deed == Deed::Drop);
+    let taken: BTreeSet<(Option<&[Arc<str>]>, String)> =
+        columns.filter_map(|step| Some((step.object.parent_path(), name(&state.fates.from, step.object)?))).collect();
+    let wants = state.left().filter(|(_, step)| {
+        let wanted = name(&state.fates.to, step.object).filter(|_| step.object.kind == Kind::Column);
+        wanted.is_some_and(|wanted| taken.contains(&(step.object.parent_path(), wanted)))
+    });
+    wants.map(|(place, _)| place).collect()
 }
 
 fn partition_of<'s>(table: Sheet<'s>) -> Option<&'s str> {

@@ -87,6 +87,12 @@ impl Judge<'_, '_> {
                     self.add(LockLevel::ShareUpdateExclusive, &parent);
                 }
             }
+            Work::InheritNotNull => {
+                let children = self.tree(&table).into_iter().filter(|name| *name != table).collect();
+                let rows = self.holding(children);
+                findings.say(HazardKind::Scans, &rows, "all rows of its children are read to see that none is NULL");
+                findings.say(HazardKind::MayFail, &rows, "fails if a row holds NULL");
+            }
             Work::DropTable => self.drop_table(&table),
             Work::DropConstraint => {
                 let gone = part.unwrap_or_default();
@@ -316,7 +322,7 @@ impl Judge<'_, '_> {
         let own = self.holding(vec![table.clone()]);
         if rest.starts_with("CHECK") {
             // Since 18, children are locked also where they do not get it.
-            let locked = if self.version.major() >= 18 { self.tree(table) } else { family };
+            let locked = if self.version.major() >= 18 { self.tree(table) } else { family.clone() };
             self.add_all(LockLevel::AccessExclusive, locked);
             if !unchecked {
                 findings.say(HazardKind::Scans, &whole, "all rows are read, to be checked");
@@ -325,10 +331,10 @@ impl Judge<'_, '_> {
         } else if let Some(column) = rest.strip_prefix("NOT NULL ") {
             let column = crate::ddl::path_of(column.trim_end_matches(" NOT VALID")).join(".");
             let nothing_to_do = self.not_null.contains(&(table.clone(), column));
-            for name in family {
-                self.add(LockLevel::AccessExclusive, &name);
+            for name in &family {
+                self.add(LockLevel::AccessExclusive, name);
                 if nothing_to_do {
-                    self.validated.insert((name, constraint.to_owned()));
+                    self.validated.insert((name.clone(), constraint.to_owned()));
                 }
             }
             if !unchecked && !draft.proved && !nothing_to_do {
@@ -336,8 +342,13 @@ impl Judge<'_, '_> {
                 findings.say(HazardKind::MayFail, &whole, "fails if a row holds NULL");
             }
         } else if !rest.contains("USING INDEX ") || rest.contains("USING INDEX TABLESPACE") {
-            findings.say(HazardKind::Scans, &own, "all rows are read, to build the index");
-            findings.say(HazardKind::MayFail, &own, "fails if two rows have the same key");
+            let mut rows = own;
+            if self.is_partitioned(table) && !draft.sql.starts_with("ALTER TABLE ONLY ") {
+                self.add_all(LockLevel::AccessExclusive, family);
+                rows = whole;
+            }
+            findings.say(HazardKind::Scans, &rows, "all rows are read, to build the index");
+            findings.say(HazardKind::MayFail, &rows, "fails if two rows have the same key");
         }
     }
 

@@ -105,9 +105,11 @@ pub async fn assess(session: &Session, project: &Project, options: &Options) -> 
     let live_reader = CatalogReader::new(Dialect { version: server.version, oldest }, scope.clone());
 
     // One transaction for everything that is read of the schema, the history and the roles.
-    catalog::begin_reading(client).await?;
-    let mut live = catalog::flatten(&live_reader.read(client).await?);
-    let history = history::read(client).await?;
+    let reading = catalog::at_one_moment(client, async || {
+        let live = catalog::flatten(&live_reader.read(client).await?);
+        Ok((live, history::read(client).await?))
+    });
+    let (mut live, history) = reading.await?;
     let migrations: Vec<&Migration> = project.migrations.migrations.iter().collect();
     if migrations.is_empty() && history.records.is_empty() {
         return Err(nothing_to_compare(project));
@@ -124,7 +126,7 @@ pub async fn assess(session: &Session, project: &Project, options: &Options) -> 
 
     // Only the rows that files write are of interest, and they are looked up by their keys.
     live.objects.extend(read_live_seeds(client, &wanted_rows(&recorded.effects)).await?);
-    client.batch_execute("COMMIT").await.map_err(|error| catalog::failed("the reading could not be ended", &error))?;
+    catalog::end_reading(client).await?;
 
     let invalid = forget_invalid_indexes(&mut live, &recorded.effects);
     let mut evidence = weigh(&recorded.effects, &live);

@@ -2,8 +2,10 @@
 //!
 //! It only ever reads, and OIDs do not leave it but as handles of units.
 
+mod moment;
 mod touched;
 
+pub use moment::{at_one_moment, end_reading};
 pub use touched::{Mark, Tracker};
 
 use std::collections::{BTreeMap, HashMap};
@@ -167,24 +169,16 @@ impl CatalogReader {
 
 /// Opens a consistent reading, reads everything and ends it again, leaving the session as it was.
 pub async fn snapshot(client: &Client, reader: &CatalogReader) -> Result<Snapshot> {
-    begin_reading(client).await?;
-    let units = reader.read(client).await?;
-    client.batch_execute("COMMIT").await.map_err(|error| failed("the reading could not be ended", &error))?;
+    let units = at_one_moment(client, async || reader.read(client).await).await?;
+    end_reading(client).await?;
     Ok(flatten(&units))
 }
 
 /// The same with what the objects need.
 pub async fn snapshot_with_dependencies(client: &Client, reader: &CatalogReader) -> Result<Snapshot> {
-    begin_reading(client).await?;
-    let snapshot = reader.read_with_dependencies(client).await?;
-    client.batch_execute("COMMIT").await.map_err(|error| failed("the reading could not be ended", &error))?;
+    let snapshot = at_one_moment(client, async || reader.read_with_dependencies(client).await).await?;
+    end_reading(client).await?;
     Ok(snapshot)
-}
-
-/// Begins a read-only transaction that sees one state of the database throughout.
-pub async fn begin_reading(client: &Client) -> Result<()> {
-    let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {READING_SETTINGS}");
-    client.batch_execute(&begin).await.map_err(|error| failed("a read-only transaction could not be opened", &error))
 }
 
 /// All facts of all units.

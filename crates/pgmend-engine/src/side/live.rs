@@ -9,7 +9,7 @@ use pgmend_core::failure::Result;
 use pgmend_core::object::Dialect;
 
 use crate::assess::{self, Carried};
-use crate::catalog::{self, CatalogReader, failed};
+use crate::catalog::{self, CatalogReader};
 use crate::clock::Clock;
 use crate::connect::Session;
 
@@ -54,10 +54,13 @@ pub(crate) async fn everything(
 ) -> Result<(Snapshot, Vec<Unmodelled>, Carried)> {
     let client = &session.client;
     let reader = CatalogReader::new(dialect, scope.clone());
-    catalog::begin_reading(client).await?;
-    let snapshot = reader.read_with_dependencies(client).await?;
-    let unmodelled = reader.read_unmodelled(client).await?;
-    let carried = Carried::read(client, &snapshot, &session.server.user, scope).await?;
-    client.batch_execute("COMMIT").await.map_err(|error| failed("the reading could not be ended", &error))?;
-    Ok((snapshot, unmodelled, carried))
+    let found = catalog::at_one_moment(client, async || {
+        let snapshot = reader.read_with_dependencies(client).await?;
+        let unmodelled = reader.read_unmodelled(client).await?;
+        let carried = Carried::read(client, &snapshot, &session.server.user, scope).await?;
+        Ok((snapshot, unmodelled, carried))
+    });
+    let found = found.await?;
+    catalog::end_reading(client).await?;
+    Ok(found)
 }
