@@ -22,7 +22,8 @@ impl Judge<'_, '_> {
         findings.say(HazardKind::MayFail, &rows, "fails if a row does not belong there");
         // Foreign keys of the parent become the partition's too, and so do those that refer to it.
         let referenced = self.referenced_by(std::slice::from_ref(parent));
-        self.add_all(LockLevel::ShareRowExclusive, referenced.into_iter().chain(self.referring_to(parent)));
+        let referring = if self.keys_follow_partitions() { self.referring_to(parent) } else { Vec::new() };
+        self.add_all(LockLevel::ShareRowExclusive, referenced.into_iter().chain(referring));
     }
 
     /// A partition leaves its parent, with it whatever refers to it.
@@ -44,6 +45,11 @@ impl Judge<'_, '_> {
     /// What foreign keys of the tables refer to.
     fn referenced_by(&self, tables: &[Name]) -> Vec<Name> {
         self.references.iter().filter(|(one, ..)| tables.contains(one)).map(|(.., other)| other.clone()).collect()
+    }
+
+    /// Since 15, foreign keys between partitioned tables are kept up to date on both sides where partitions come and go.
+    pub(super) fn keys_follow_partitions(&self) -> bool {
+        self.version.major() >= 15
     }
 
     /// The tables with foreign keys that refer to a table.
