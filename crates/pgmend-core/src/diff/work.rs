@@ -344,7 +344,9 @@ impl Judge<'_, '_> {
         } else if !rest.contains("USING INDEX ") || rest.contains("USING INDEX TABLESPACE") {
             let mut rows = own;
             if self.is_partitioned(table) && !draft.sql.starts_with("ALTER TABLE ONLY ") {
-                self.add_all(LockLevel::AccessExclusive, family);
+                let major = self.version.major();
+                let level = if major < 18 { LockLevel::ShareRowExclusive } else { LockLevel::AccessExclusive };
+                self.add_all(level, family.into_iter().filter(|name| name != table));
                 rows = whole;
             }
             findings.say(HazardKind::Scans, &rows, "all rows are read, to build the index");
