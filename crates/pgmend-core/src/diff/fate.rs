@@ -241,7 +241,7 @@ impl<'a> Fates<'a> {
                 fates.from.parent(index).is_some_and(|table| !fates.dropped.contains(table) && !fates.moves(index));
             again.extend(fates.from.needs(index).filter(leaves).filter(|_| table_stays));
         }
-        while let Some(object) = again.pop_front() {
+        while let Some(object) = again.pop_front().or_else(|| fates.stuck_view()) {
             if !fates.from.snapshot.objects.contains_key(object) || !fates.to.snapshot.objects.contains_key(object) {
                 continue;
             }
@@ -278,6 +278,17 @@ impl<'a> Fates<'a> {
             }
         }
         fates
+    }
+
+    /// A view that would be replaced in place, but cannot move off what goes before what it moves to is made again.
+    fn stuck_view(&self) -> Option<&'a ObjectId> {
+        let made_again = |object: &&ObjectId| self.dropped.contains(object) && self.created.contains(object);
+        let is_stuck = |view: &&ObjectId| {
+            view.kind == Kind::View
+                && self.from.needs(view).any(|needed| self.dropped.contains(needed))
+                && self.to.needs(view).any(|needed| made_again(&needed))
+        };
+        self.altered.keys().copied().find(is_stuck)
     }
 
     /// Whether it is a column that changes its type.

@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer) PARTITION BY RANGE (a);
+CREATE VIEW v AS SELECT x.a FROM t x;
