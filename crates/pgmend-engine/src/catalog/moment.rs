@@ -13,7 +13,7 @@ use super::{READING_SETTINGS, failed};
 /// How often it is read before that is given up.
 const ATTEMPTS: usize = 5;
 
-/// Catalogues that definitions are printed from, each with the relation or the schema that tells what is another session's own.
+/// Catalogues that definitions are printed from, each with the relation that tells whether a row is of a temporary table.
 const PRINTED: &[(&str, Option<&str>)] = &[
     ("pg_namespace", None),
     ("pg_class", Some("oid")),
@@ -43,25 +43,31 @@ const PRINTED: &[(&str, Option<&str>)] = &[
 /// # Errors
 /// When the reading fails, or each time something was changed.
 pub async fn at_one_moment<T>(client: &Client, mut read: impl AsyncFnMut() -> Result<T>) -> Result<T> {
-    let mut last = Failure::error("the schema is being changed while it is read")
-        .because(format!("other sessions changed it during each of {ATTEMPTS} readings"))
-        .done("nothing was compared and nothing was changed")
-        .hint("run it again when what changes the schema (a deployment, a migration) has ended");
+    let mut has_failed = false;
     for _ in 0..ATTEMPTS {
         let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {READING_SETTINGS}");
         client
             .batch_execute(&begin)
             .await
             .map_err(|error| failed("a read-only transaction could not be opened", &error))?;
-        match read().await {
+        let failure = match read().await {
             Ok(found) if !is_past(client).await? => return Ok(found),
-            Ok(_) => {}
+            Ok(_) => None,
             Err(failure) if client.is_closed() => return Err(failure),
-            Err(failure) => last = failure,
-        }
+            Err(failure) => Some(failure),
+        };
         client.batch_execute("ROLLBACK").await.map_err(|error| failed("the reading could not be ended", &error))?;
+        // What fails twice, such as one that takes too long, has another reason.
+        match failure {
+            Some(failure) if has_failed => return Err(failure),
+            Some(_) => has_failed = true,
+            None => {}
+        }
     }
-    Err(last)
+    Err(Failure::error("the schema is being changed while it is read")
+        .because(format!("other sessions changed it during each of {ATTEMPTS} readings"))
+        .done("nothing was compared and nothing was changed")
+        .hint("run it again when what changes the schema (a deployment, a migration) has ended"))
 }
 
 /// Ends the transaction.
@@ -81,14 +87,14 @@ fn changed() -> String {
     let ended: Vec<String> = PRINTED
         .iter()
         .map(|(catalogue, relation)| {
-            let others = relation.map_or_else(String::new, |relation| {
-                format!(" AND {relation} NOT IN (SELECT oid FROM pg_catalog.pg_class WHERE relpersistence = 't')")
-            });
+            let others = relation
+                .map_or_else(String::new, |relation| format!(" AND {relation} NOT IN (SELECT oid FROM temporary)"));
             format!("SELECT xmax AS by FROM pg_catalog.{catalogue} WHERE xmax <> '0'{others}")
         })
         .collect();
     format!(
-        "WITH moment AS (SELECT s.now, pg_catalog.pg_snapshot_xmax(s.now)::text::bigint AS until
+        "WITH temporary AS MATERIALIZED (SELECT oid FROM pg_catalog.pg_class WHERE relpersistence = 't'),
+              moment AS (SELECT s.now, pg_catalog.pg_snapshot_xmax(s.now)::text::bigint AS until
                          FROM (SELECT pg_catalog.pg_current_snapshot() AS now) s),
               ended AS MATERIALIZED (SELECT DISTINCT e.by::text FROM ({}) e WHERE pg_catalog.age(e.by) > 0),
               near AS (SELECT m.now, m.until, m.until - m.until % 4294967296 + e.by::bigint AS by FROM ended e, moment m),

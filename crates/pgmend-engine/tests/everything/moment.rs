@@ -1,6 +1,7 @@
 //! What is read while another session changes it is of one moment all the same.
 
 use pgmend_core::catalog::Snapshot;
+use pgmend_core::failure::Failure;
 use pgmend_engine::catalog::{at_one_moment, end_reading, snapshot_with_dependencies};
 use pgmend_testkit::{Server, connect};
 
@@ -86,5 +87,19 @@ async fn what_never_rests_is_not_read() {
     assert!(failure.what.contains("being changed while it is read"), "{failure:?}");
     assert_eq!(times, 5);
     // The session is as it was.
+    client.batch_execute("CREATE TABLE public.still (a integer)").await.expect("a usable session");
+}
+
+#[tokio::test]
+async fn what_fails_twice_has_failed() {
+    let server = Server::start(15);
+    let client = connect(&server.create_database("failing").url()).await;
+    let mut times = 0;
+    let outcome = at_one_moment(&client, async || {
+        times += 1;
+        client.batch_execute("SELECT 1 / 0").await.map_err(|error| Failure::error(error.to_string()))
+    });
+    outcome.await.expect_err("it cannot be read");
+    assert_eq!(times, 2);
     client.batch_execute("CREATE TABLE public.still (a integer)").await.expect("a usable session");
 }
