@@ -21,7 +21,7 @@ mod view;
 
 use crate::catalog::Attributes;
 use crate::ident::ObjectId;
-use crate::object::{Kind, WRITTEN};
+use crate::object::{Kind, written};
 
 use attributes::is_common;
 pub(crate) use attributes::{after_creation, alterations as common_alterations, default_grantees};
@@ -49,11 +49,7 @@ pub(crate) struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     /// A fact, as it is written in a statement.
     pub(crate) fn get(&self, attribute: &str) -> Option<&'a str> {
-        let compared = self.fact(attribute)?;
-        // Most texts have one form alone: they are not looked up twice.
-        let other = || self.attributes.get(&*format!("{WRITTEN}{attribute}"));
-        let written = compared.contains("ARRAY[").then(other).flatten();
-        Some(written.map_or(compared, |value| value))
+        written(self.attributes, attribute)
     }
 
     /// A fact, as it is compared.

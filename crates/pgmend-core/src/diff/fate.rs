@@ -282,11 +282,11 @@ impl<'a> Fates<'a> {
 
     /// A view that would be replaced in place, but cannot move off what goes before what it moves to is made again.
     fn stuck_view(&self) -> Option<&'a ObjectId> {
-        let made_again = |object: &&ObjectId| self.dropped.contains(object) && self.created.contains(object);
+        let made_again = |object: &ObjectId| self.dropped.contains(object) && self.created.contains(object);
         let is_stuck = |view: &&ObjectId| {
             view.kind == Kind::View
                 && self.from.needs(view).any(|needed| self.dropped.contains(needed))
-                && self.to.needs(view).any(|needed| made_again(&needed))
+                && self.to.needs(view).any(made_again)
         };
         self.altered.keys().copied().find(is_stuck)
     }

@@ -33,11 +33,9 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                     let key = fates.from.sheet(object).is_some_and(|key| key.get("@type") == Some("primary key"));
                     let filled = |side: &Side<'a>| side.sheet(needed).is_some_and(|column| column.has("not null"));
                     let loosens = key && filled(&fates.from) && !filled(&fates.to);
-                    let edges = if fates.retypes(needed) || loosens { &mut self.edges } else { &mut self.weak };
-                    edges.push((place, *later));
+                    self.tie((place, *later), fates.retypes(needed) || loosens);
                     if let Some(begun) = self.places.begun.get(needed).filter(|_| needed.kind == Kind::Column) {
-                        let edges = if loosens { &mut self.edges } else { &mut self.weak };
-                        edges.push((place, *begun));
+                        self.tie((place, *begun), loosens);
                     }
                 }
             }
@@ -49,8 +47,7 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                     let Some(alter) = self.places.alters.get(column) else { continue };
                     // What holds them in rows of its own keeps them from changing their type.
                     let stored = object.kind == Kind::MaterializedView && fates.retypes(column);
-                    let edges = if stored { &mut self.edges } else { &mut self.weak };
-                    edges.push((place, *alter));
+                    self.tie((place, *alter), stored);
                 }
             }
             // What takes its name, or is it once more, comes after it.
@@ -127,6 +124,12 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
         self.tie_persistence();
         self.tie_bounds();
         self.edges.retain(|(earlier, later)| earlier != later);
+    }
+
+    /// An edge that must hold, or one that holds if it can be.
+    fn tie(&mut self, edge: Edge, must_hold: bool) {
+        let edges = if must_hold { &mut self.edges } else { &mut self.weak };
+        edges.push(edge);
     }
 
     /// What needs a relation as a whole needs its rows' type: all columns come first, if that can be.

@@ -69,7 +69,7 @@ impl Judge<'_, '_> {
             }
             Work::AddConstraint => {
                 let constraint = part.unwrap_or_default();
-                self.add_constraint((&table, &constraint), rest, draft, &mut findings);
+                self.add_constraint((&table, &constraint), rest, (phrase, draft), &mut findings);
             }
             Work::Validate => self.validate(&table, part.as_deref(), draft.object, &mut findings),
             Work::Attach => {
@@ -291,7 +291,7 @@ impl Judge<'_, '_> {
         &mut self,
         (table, constraint): (&Name, &str),
         rest: &str,
-        draft: &Draft<'_>,
+        (phrase, draft): (&Phrase<'_>, &Draft<'_>),
         findings: &mut Findings<'_>,
     ) {
         let unchecked = rest.contains(" NOT VALID") || rest.ends_with(" NOT ENFORCED");
@@ -343,7 +343,7 @@ impl Judge<'_, '_> {
             }
         } else if !rest.contains("USING INDEX ") || rest.contains("USING INDEX TABLESPACE") {
             let mut rows = own;
-            if self.is_partitioned(table) && !draft.sql.starts_with("ALTER TABLE ONLY ") {
+            if self.is_partitioned(table) && !phrase.is_only() {
                 let major = self.version.major();
                 let level = if major < 18 { LockLevel::ShareRowExclusive } else { LockLevel::AccessExclusive };
                 self.add_all(level, family.into_iter().filter(|name| name != table));

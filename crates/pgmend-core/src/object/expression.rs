@@ -8,7 +8,18 @@ use super::Kind;
 use crate::catalog::Attributes;
 
 /// What stands before the name of an attribute whose text is to be written otherwise than it is compared.
-pub(crate) const WRITTEN: &str = "@written:";
+const WRITTEN: &str = "@written:";
+
+/// An attribute as it is to be written. Most texts have one form alone: they are not looked up twice.
+pub(crate) fn written<'a>(attributes: &'a Attributes, attribute: &str) -> Option<&'a str> {
+    let compared = attributes.get(attribute)?;
+    let other: Option<&str> = if compared.contains("ARRAY[") {
+        attributes.get(&*format!("{WRITTEN}{attribute}")).map(|text| &**text)
+    } else {
+        None
+    };
+    Some(other.unwrap_or(compared))
+}
 
 /// Brings the expressions of an object to the form in which they are compared. Where the server printed another, it is kept
 /// as context, in words that the server reads as what it printed.

@@ -40,7 +40,7 @@ mod text_search;
 mod trigger;
 mod view;
 
-pub(crate) use expression::WRITTEN;
+pub(crate) use expression::written;
 
 use query::{comment, depends_on_extension, labels, operator_name, options};
 
