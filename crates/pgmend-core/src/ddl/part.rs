@@ -157,7 +157,9 @@ fn is_key(constraint: Sheet<'_>) -> bool {
 }
 
 fn create_constraint(constraint: Sheet<'_>) -> Vec<String> {
-    if comes_with_parent(constraint) {
+    // A foreign key of a partition comes when it is attached, or when that of the table is made.
+    let shared = constraint.has("parent") && constraint.get("@type") == Some("foreign key");
+    if comes_with_parent(constraint) || shared {
         return Vec::new();
     }
     // A key of a partitioned table is made alone; those of its partitions are attached to it.

@@ -217,11 +217,11 @@ impl<'a> Fates<'a> {
             for dependent in fates.from.dependents(object).to_vec() {
                 // What is changed in place leaves it behind, unless what it shall need waits for that in turn.
                 let waits = match dependent.kind {
-                    Kind::View => {
+                    Kind::View | Kind::Function | Kind::Procedure => {
                         let made = || fates.to.needs(dependent).any(|needed| fates.created.contains(needed));
                         let table = fates.from.parent(object).filter(|_| object.kind == Kind::Column);
                         let whole = table.map_or(object.kind != Kind::Column, |table| fates.dropped.contains(table));
-                        whole && (!retyped.is_empty() || made())
+                        whole && (!retyped.is_empty() || !again.is_empty() || made())
                     }
                     Kind::Column => TYPES.contains(&object.kind) && fates.returns(dependent),
                     _ => false,

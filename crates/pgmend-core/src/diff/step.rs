@@ -353,7 +353,7 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                     self.edges.push((*place, first));
                 }
             }
-            for (object, place) in &self.places.creates {
+            for (object, place) in self.places.creates.iter().chain(&self.places.alters) {
                 let whole = fates.to.parent(column).filter(|table| !object.kind.is_part() && object != table);
                 if fates.to.needs(object).any(|needed| needed == *column || Some(needed) == whole) {
                     self.edges.push((then, *place));

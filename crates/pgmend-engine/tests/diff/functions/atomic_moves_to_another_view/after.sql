@@ -1,0 +1,6 @@
+-- since 14
+CREATE TABLE t (a integer DEFAULT 0, c integer);
+CREATE VIEW w AS SELECT x.a FROM t x CROSS JOIN t y;
+CREATE VIEW v AS SELECT a FROM t WHERE a > 1;
+CREATE FUNCTION f(n integer) RETURNS bigint LANGUAGE sql STABLE BEGIN ATOMIC SELECT count(*) + n FROM w; END;
+GRANT EXECUTE ON FUNCTION f TO diff_reader;
