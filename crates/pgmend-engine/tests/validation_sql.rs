@@ -44,7 +44,8 @@ async fn phantom_plan(database: &Database) -> Plan {
     };
     let session = connect(&find(&request).unwrap(), Purpose::Read).await.unwrap();
     let project = project::find(Some(&phantom_dir()), Path::new("/")).unwrap();
-    let options = assess::Options { shadow: Wish::Local(None), statement_limit: STATEMENT_LIMIT, cache: None };
+    let options =
+        assess::Options { shadow: Wish::Local(None), statement_limit: STATEMENT_LIMIT, cache: None, anew: false };
     let mut found = assess(&session, &project, &options).await.unwrap();
     let plan = run::prepare(&session, &project, &mut found, &SystemClock).await.unwrap();
     found.bench.stop().await.unwrap();

@@ -115,7 +115,7 @@ impl Context {
             (false, None) => cache::default_folder(),
         };
         let statement_limit = Duration::from_secs(self.global.replay_timeout.into());
-        Ok(assess::Options { shadow: self.global.shadow.parse()?, statement_limit, cache })
+        Ok(assess::Options { shadow: self.global.shadow.parse()?, statement_limit, cache, anew: false })
     }
 
     /// Assesses the target, saying that it goes on.
@@ -123,8 +123,20 @@ impl Context {
     /// # Errors
     /// As [`assess::assess`].
     pub async fn assess(&self, bench: &Workbench) -> Result<assess::Assessment> {
+        self.assess_as(bench, &self.assess_options()?).await
+    }
+
+    /// The same for what changes the target or vouches for it: the target is read anew.
+    ///
+    /// # Errors
+    /// As [`assess::assess`].
+    pub async fn assess_anew(&self, bench: &Workbench) -> Result<assess::Assessment> {
+        self.assess_as(bench, &self.assess_options()?.anew()).await
+    }
+
+    async fn assess_as(&self, bench: &Workbench, options: &assess::Options) -> Result<assess::Assessment> {
         let spinner = self.terminal.spinner("comparing files, history and database");
-        let found = assess::assess(&bench.session, &bench.project, &self.assess_options()?).await;
+        let found = assess::assess(&bench.session, &bench.project, options).await;
         spinner.stop();
         found
     }

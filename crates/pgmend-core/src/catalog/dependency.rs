@@ -4,6 +4,9 @@
 //! what belongs to the system, to an extension or to a platform is thereby left out, but for the need of an extension
 //! itself, to which an edge leads that led to one of its members.
 
+use std::collections::HashMap;
+
+use super::scope::FIRST_OID;
 use super::{Dependencies, Snapshot};
 use crate::ident::ObjectId;
 use crate::object::{Dialect, Kind};
@@ -202,16 +205,27 @@ macro_rules! members {
 const AMOP: &str = members!("x.amopfamily", "pg_amop");
 const AMPROC: &str = members!("x.amprocfamily", "pg_amproc");
 
-/// The query for all edges: `(kind text, path text[], needed kind text, needed path text[])`. It takes no parameters, and
-/// names are as the readers write them under the same settings.
-pub fn query(dialect: &Dialect) -> String {
-    let objects: Vec<String> = RESOLVED
+/// The queries for all objects that can be an end of an edge, and for all edges.
+///
+/// They are two, joined by [`among`]: as one, the server sorted and joined names for longer than it read them.
+pub struct Queries {
+    /// `(class oid, oid oid, sub int, kind text, path text[])`; `sub` is a column's number, otherwise 0. Names are as the
+    /// readers write them under the same settings.
+    pub objects: String,
+    /// `(class oid, oid oid, sub int, needed class oid, needed oid oid, needed sub int, extension text)`; what is needed is a
+    /// member of the extension, where there is one.
+    pub edges: String,
+}
+
+/// The queries for a server. They take no parameters.
+pub fn queries(dialect: &Dialect) -> Queries {
+    let mut objects: Vec<String> = RESOLVED
         .iter()
         .filter(|resolved| dialect.since(resolved.since))
         .map(|resolved| {
             let table = if resolved.catalog == "pg_user_mapping" { "pg_user_mappings" } else { resolved.catalog };
             format!(
-                "SELECT 'pg_catalog.{catalog}'::regclass::oid AS class, {oid} AS oid, NULL::int AS sub, {kind} AS kind,
+                "SELECT 'pg_catalog.{catalog}'::regclass::oid AS class, {oid} AS oid, 0 AS sub, {kind} AS kind,
                         array_remove(ARRAY[{path}]::text[], NULL) AS path
                    FROM pg_catalog.{table} x {rest} AND {oid} >= {first}",
                 catalog = resolved.catalog,
@@ -219,13 +233,18 @@ pub fn query(dialect: &Dialect) -> String {
                 kind = resolved.kind.replace("{relation}", RELATION_KIND),
                 path = resolved.path,
                 rest = resolved.rest.replace("{space}", "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"),
-                first = if resolved.catalog == "pg_namespace" { 0 } else { super::scope::FIRST_OID },
+                first = if resolved.catalog == "pg_namespace" { 0 } else { FIRST_OID },
             )
         })
         .collect();
-    // Row and array types are their relation and element, a multirange is its range; and what is recorded of a column of a
-    // table is the column's, of any other relation the relation's.
-    format!(
+    objects.push(format!(
+        "SELECT 'pg_catalog.pg_class'::regclass, c.oid, a.attnum::int, 'column', ARRAY[n.nspname::text, c.relname::text, a.attname::text]
+           FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'f')
+           JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+          WHERE a.attnum > 0 AND NOT a.attisdropped AND c.oid >= {FIRST_OID}"
+    ));
+    // Row and array types are their relation and element, a multirange is its range.
+    let edges = format!(
         "WITH alias AS MATERIALIZED (
             SELECT 'pg_catalog.pg_type'::regclass::oid AS class, a.oid, 'pg_catalog.pg_type'::regclass::oid AS to_class, e.oid AS to_oid
               FROM pg_catalog.pg_type e JOIN pg_catalog.pg_type a ON a.oid = e.typarray LEFT JOIN pg_catalog.pg_class c ON c.oid = e.typrelid
@@ -244,14 +263,8 @@ pub fn query(dialect: &Dialect) -> String {
               FROM pg_catalog.pg_depend d
               LEFT JOIN pg_catalog.pg_depend mr ON mr.classid = d.refclassid AND mr.objid = d.refobjid AND mr.deptype = 'i' AND mr.refclassid = d.refclassid
              WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.refclassid = 'pg_catalog.pg_type'::regclass AND d.deptype = 'i'),
-         object AS MATERIALIZED ({objects}
-            UNION ALL
-            SELECT 'pg_catalog.pg_class'::regclass, c.oid, a.attnum::int, 'column', ARRAY[n.nspname::text, c.relname::text, a.attname::text]
-              FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'f')
-              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-             WHERE a.attnum > 0 AND NOT a.attisdropped AND c.oid >= {first}),
          member AS MATERIALIZED (
-            SELECT d.classid AS class, d.objid AS oid, e.extname
+            SELECT d.classid AS class, d.objid AS oid, e.extname::text
               FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
              WHERE d.deptype = 'e' AND d.refclassid = 'pg_catalog.pg_extension'::regclass),
          edge AS (
@@ -263,34 +276,44 @@ pub fn query(dialect: &Dialect) -> String {
                -- That a column owns a sequence is said by `owned by`; it is no need of the sequence's.
                AND NOT (d.deptype = 'a' AND d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass
                         AND d.refobjsubid > 0 AND EXISTS (SELECT FROM pg_catalog.pg_class s WHERE s.oid = d.objid AND s.relkind = 'S')))
-         SELECT DISTINCT o.kind, o.path, coalesce(CASE WHEN m.extname IS NOT NULL THEN 'extension' END, r.kind),
-                coalesce(CASE WHEN m.extname IS NOT NULL THEN ARRAY[m.extname::text] END, r.path)
-           FROM edge d
-           JOIN object o ON o.class = d.class AND o.oid = d.oid
-            AND CASE WHEN d.sub > 0 AND o.kind IN ('table', 'foreign table', 'column') THEN coalesce(o.sub, 0) = d.sub ELSE o.sub IS NULL END
-           LEFT JOIN member m ON m.class = d.refclass AND m.oid = d.refoid
-           LEFT JOIN object r ON m.extname IS NULL AND r.class = d.refclass AND r.oid = d.refoid
-            AND CASE WHEN d.refsub > 0 AND r.kind IN ('table', 'foreign table', 'column') THEN coalesce(r.sub, 0) = d.refsub ELSE r.sub IS NULL END
-          WHERE m.extname IS NOT NULL OR r.kind IS NOT NULL",
-        objects = objects.join("\n UNION ALL\n"),
-        first = super::scope::FIRST_OID,
-    )
+         SELECT d.class, d.oid, d.sub, d.refclass, d.refoid, d.refsub, m.extname
+           FROM edge d LEFT JOIN member m ON m.class = d.refclass AND m.oid = d.refoid"
+    );
+    Queries { objects: objects.join("\n UNION ALL\n"), edges }
 }
 
-/// The edges among the objects of a snapshot, from what the query answered.
+/// An end of an edge: class, OID, and the number of a column or 0.
+pub type End = (u32, u32, i32);
+
+/// The edges among the objects of a snapshot, from what the queries answered.
 pub fn among(
     snapshot: &Snapshot,
-    edges: impl IntoIterator<Item = (String, Vec<String>, String, Vec<String>)>,
+    objects: impl IntoIterator<Item = (End, String, Vec<String>)>,
+    edges: impl IntoIterator<Item = (End, End, Option<String>)>,
 ) -> Dependencies {
-    let known = |kind: &str, path: Vec<String>| {
-        let object = ObjectId::new(kind.parse::<Kind>().ok()?, path);
-        snapshot.objects.contains_key(&object).then_some(object)
+    let known = |kind: Kind, path: Vec<String>| {
+        let (object, _) = snapshot.objects.get_key_value(&ObjectId::new(kind, path))?;
+        Some(object)
+    };
+    let ends: HashMap<End, &ObjectId> =
+        objects.into_iter().filter_map(|(end, kind, path)| Some((end, known(kind.parse().ok()?, path)?))).collect();
+    // What is recorded of a column of a table is the column's, of any other relation the relation's.
+    let end = |(class, oid, sub): End| {
+        let whole = || ends.get(&(class, oid, 0)).copied();
+        match ends.get(&(class, oid, sub)) {
+            Some(object) => Some(*object),
+            None => whole().filter(|object| !matches!(object.kind, Kind::Table | Kind::ForeignTable | Kind::Column)),
+        }
     };
     let mut found = Dependencies::new();
-    for (kind, path, needed_kind, needed_path) in edges {
-        let (Some(object), Some(needed)) = (known(&kind, path), known(&needed_kind, needed_path)) else { continue };
+    for (from, to, extension) in edges {
+        let needed = match extension {
+            Some(name) => known(Kind::Extension, vec![name]),
+            None => end(to),
+        };
+        let (Some(object), Some(needed)) = (end(from), needed) else { continue };
         if object != needed {
-            found.entry(object).or_default().insert(needed);
+            found.entry(object.clone()).or_default().insert(needed.clone());
         }
     }
     found

@@ -86,7 +86,7 @@ pub fn functions(dialect: &Dialect, settings: &str) -> String {
 
 /// What both functions answer with, and how they are planned.
 const SHAPE: &str = "RETURNS TABLE (o_unit int, o_reader int, o_oid oid, o_platform boolean, o_path text[], o_attributes jsonb, o_numbers int8[])
-         LANGUAGE plpgsql SECURITY DEFINER SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off";
+         LANGUAGE plpgsql SECURITY DEFINER SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off";
 
 /// The variable that gathers the touched units of a class.
 fn units(unit: Unit) -> String {

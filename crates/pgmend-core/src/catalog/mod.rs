@@ -6,6 +6,7 @@ pub mod look;
 pub mod scope;
 pub mod touched;
 pub mod unmodelled;
+pub mod version;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -52,19 +53,27 @@ pub struct Snapshot {
 pub type Dependencies = BTreeMap<ObjectId, BTreeSet<ObjectId>>;
 
 /// A map as a list of pairs: keys of JSON objects can only be text.
-mod pairs {
+pub mod pairs {
     use std::collections::BTreeMap;
 
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub(super) fn serialize<K: Serialize, V: Serialize, S: Serializer>(
+    /// Writes the pairs.
+    ///
+    /// # Errors
+    /// The serializer's.
+    pub fn serialize<K: Serialize, V: Serialize, S: Serializer>(
         map: &BTreeMap<K, V>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(map)
     }
 
-    pub(super) fn deserialize<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>, D: Deserializer<'de>>(
+    /// Reads the pairs.
+    ///
+    /// # Errors
+    /// The deserializer's.
+    pub fn deserialize<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<BTreeMap<K, V>, D::Error> {
         Ok(Vec::<(K, V)>::deserialize(deserializer)?.into_iter().collect())

@@ -369,6 +369,11 @@ const NAMING: &[(&str, Unit)] = &[
 ///
 /// Parameters: `$1 oid[]` the units that changed name or type, `$2 text` unused, then those of [`managed`].
 pub fn dependents() -> String {
+    depending("$1", &[])
+}
+
+/// The same for what `others`, an expression, holds, and besides for `themselves`, rows of units and OIDs.
+pub(super) fn depending(others: &str, themselves: &[String]) -> String {
     let on = |catalog: &str, column: &str| {
         format!(
             "SELECT {} AS unit, k.{column} AS oid FROM d JOIN pg_catalog.{catalog} k ON k.oid = d.objid
@@ -403,7 +408,7 @@ pub fn dependents() -> String {
         of_family("pg_amop", "amopfamily"),
         of_family("pg_amproc", "amprocfamily"),
         format!(
-            "SELECT {}, r.prpubid FROM pg_catalog.pg_publication_rel r WHERE r.prrelid = ANY($1)",
+            "SELECT {}, r.prpubid FROM pg_catalog.pg_publication_rel r WHERE r.prrelid = ANY({others})",
             number(Publication)
         ),
     ];
@@ -419,10 +424,11 @@ pub fn dependents() -> String {
             ])
             .map(|(catalog, unit)| itself(catalog, *unit)),
     );
+    all.extend_from_slice(themselves);
     let classes: Vec<String> = NAMING.iter().map(|(catalog, _)| format!("'pg_catalog.{catalog}'::regclass")).collect();
     format!(
         "WITH d AS MATERIALIZED (SELECT d.classid, d.objid FROM pg_catalog.pg_depend d
-            WHERE d.refobjid = ANY($1) AND d.deptype IN ('n', 'a') AND $2::text IS NOT NULL
+            WHERE d.refobjid = ANY({others}) AND d.deptype IN ('n', 'a') AND $2::text IS NOT NULL
               AND d.refclassid IN ({})),
          written AS MATERIALIZED ({}),
          resolved AS MATERIALIZED ({})

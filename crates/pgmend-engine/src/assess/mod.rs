@@ -25,7 +25,7 @@ use pgmend_core::verdict::{Flag, Unseen, Verdict, judge, overwritten, summarize}
 pub(crate) use carry::Carried;
 
 use crate::baseline;
-use crate::catalog::{self, CatalogReader};
+use crate::catalog::{self, CatalogReader, Memory, Read};
 use crate::connect::Session;
 use crate::history::{self, History};
 use crate::project::Project;
@@ -41,6 +41,21 @@ pub struct Options {
     pub statement_limit: Duration,
     /// Where to keep what replays found; `None` keeps nothing.
     pub cache: Option<PathBuf>,
+    /// Whether the target is read anew, whatever is known of it.
+    pub anew: bool,
+}
+
+impl Options {
+    /// The same, with the target read anew: for what changes it or vouches for it.
+    pub fn anew(&self) -> Self {
+        Self { anew: true, ..self.clone() }
+    }
+
+    /// What is known of a target.
+    pub(crate) fn memory(&self, session: &Session, reader: &CatalogReader) -> Memory {
+        let folder = self.cache.as_ref().filter(|_| !self.anew).map(|cache| cache.join("readings"));
+        Memory::of(session.target(), reader, folder.as_deref())
+    }
 }
 
 /// What was found out, with everything it stands on.
@@ -105,11 +120,18 @@ pub async fn assess(session: &Session, project: &Project, options: &Options) -> 
     let live_reader = CatalogReader::new(Dialect { version: server.version, oldest }, scope.clone());
 
     // One transaction for everything that is read of the schema, the history and the roles.
-    let reading = catalog::at_one_moment(client, async || {
-        let live = catalog::flatten(&live_reader.read(client).await?);
-        Ok((live, history::read(client).await?))
-    });
-    let (mut live, history) = reading.await?;
+    let mut memory = options.memory(session, &live_reader);
+    let reading = catalog::at_one_moment_unless(
+        client,
+        async || {
+            let found = memory.read(client, &live_reader, false).await?;
+            Ok((found, history::read(client).await?))
+        },
+        |(found, _)| found.read == Read::Nothing,
+    );
+    let (found, history) = reading.await?;
+    memory.keep();
+    let mut live = catalog::flatten(&found.units);
     let migrations: Vec<&Migration> = project.migrations.migrations.iter().collect();
     if migrations.is_empty() && history.records.is_empty() {
         return Err(nothing_to_compare(project));

@@ -2,16 +2,18 @@
 //!
 //! It only ever reads, and OIDs do not leave it but as handles of units.
 
+mod memory;
 mod moment;
 mod touched;
 
-pub use moment::{at_one_moment, end_reading};
+pub use memory::{Memory, Read, Remembered};
+pub use moment::{at_one_moment, at_one_moment_unless, end_reading};
 pub use touched::{Mark, Tracker};
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use futures_util::future::try_join_all;
+use futures_util::future::{try_join, try_join_all};
 use pgmend_core::catalog::scope::{self, Scope};
 use pgmend_core::catalog::unmodelled::{self, Unmodelled};
 use pgmend_core::catalog::{Attributes, Dependencies, Snapshot, dependency};
@@ -38,7 +40,8 @@ pub type Units = HashMap<UnitId, UnitFacts>;
 
 /// The settings under which everything is deparsed, so that the same object reads the same everywhere.
 pub const READING_SETTINGS: &str = "SET LOCAL search_path = ''; SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, YMD'; \
-     SET LOCAL intervalstyle = 'postgres'; SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'; SET LOCAL xmloption = 'content'";
+     SET LOCAL intervalstyle = 'postgres'; SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'; SET LOCAL xmloption = 'content'; \
+     SET LOCAL jit = off";
 
 /// Reads catalogues of one server.
 #[derive(Clone, Debug)]
@@ -102,9 +105,15 @@ impl CatalogReader {
     /// # Errors
     /// When the connection breaks.
     pub async fn read_dependencies(&self, client: &Client, snapshot: &Snapshot) -> Result<Dependencies> {
-        let query = dependency::query(&self.dialect);
-        let rows = client.query(&query, &[]).await.map_err(|error| self.failed(&error))?;
-        Ok(dependency::among(snapshot, rows.iter().map(|row| (row.get(0), row.get(1), row.get(2), row.get(3)))))
+        let queries = dependency::queries(&self.dialect);
+        let answers =
+            try_join(client.query_typed(&queries.objects, &[]), client.query_typed(&queries.edges, &[])).await;
+        let (objects, edges) = answers.map_err(|error| self.failed(&error))?;
+        let end = |row: &Row, first| (row.get(first), row.get(first + 1), row.get(first + 2));
+        let objects =
+            objects.iter().filter_map(|row| Some((end(row, 0), row.get::<_, Option<String>>(3)?, row.get(4))));
+        let edges = edges.iter().map(|row| (end(row, 0), end(row, 3), row.get(6)));
+        Ok(dependency::among(snapshot, objects, edges))
     }
 
     /// Names what is there and no fact of a snapshot.

@@ -42,7 +42,19 @@ const PRINTED: &[(&str, Option<&str>)] = &[
 ///
 /// # Errors
 /// When the reading fails, or each time something was changed.
-pub async fn at_one_moment<T>(client: &Client, mut read: impl AsyncFnMut() -> Result<T>) -> Result<T> {
+pub async fn at_one_moment<T>(client: &Client, read: impl AsyncFnMut() -> Result<T>) -> Result<T> {
+    at_one_moment_unless(client, read, |_| false).await
+}
+
+/// The same, without another look where nothing of what was read is `printed_before`: it is of rows alone then.
+///
+/// # Errors
+/// As [`at_one_moment`].
+pub async fn at_one_moment_unless<T>(
+    client: &Client,
+    mut read: impl AsyncFnMut() -> Result<T>,
+    printed_before: impl Fn(&T) -> bool,
+) -> Result<T> {
     let mut has_failed = false;
     for _ in 0..ATTEMPTS {
         let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {READING_SETTINGS}");
@@ -51,7 +63,7 @@ pub async fn at_one_moment<T>(client: &Client, mut read: impl AsyncFnMut() -> Re
             .await
             .map_err(|error| failed("a read-only transaction could not be opened", &error))?;
         let failure = match read().await {
-            Ok(found) if !is_past(client).await? => return Ok(found),
+            Ok(found) if printed_before(&found) || !is_past(client).await? => return Ok(found),
             Ok(_) => None,
             Err(failure) if client.is_closed() => return Err(failure),
             Err(failure) => Some(failure),

@@ -13,7 +13,7 @@ use pgmend_core::ident::ObjectId;
 use pgmend_core::migration::{Migration, Statement};
 use pgmend_core::object::{Dialect, Kind};
 
-use crate::assess::{self, Assessment};
+use crate::assess::{self, Assessment, Options};
 use crate::connect::Session;
 use crate::project::Project;
 use crate::side::everything;
@@ -25,14 +25,19 @@ pub use adopt::{Adopted, adopt};
 /// # Errors
 /// A history that is not proved (a gate): a decision that only a person can take, a file that ran and fails on the shadow. A
 /// database that cannot be read, or changed meanwhile.
-pub async fn find(session: &Session, project: &Project, assessment: &mut Assessment) -> Result<Drifted> {
+pub async fn find(
+    session: &Session,
+    project: &Project,
+    assessment: &mut Assessment,
+    options: &Options,
+) -> Result<Drifted> {
     let files = &project.migrations.migrations;
     refuse_unproved(files, assessment)?;
     let choice = assessment.bench.choice();
     let version = session.server.version;
     let dialect = Dialect { version, oldest: version.min(choice.version) };
     let scope = assess::scope(assessment.status.target.flavor);
-    let (live, ..) = everything(session, dialect, &scope).await?;
+    let (live, ..) = everything(session, dialect, &scope, options).await?;
     // An index that is invalid was taken for none when the history was judged.
     let judged = |object: &ObjectId| {
         let invalid = live.objects.get(object).is_some_and(|facts| facts.contains_key("invalid"));

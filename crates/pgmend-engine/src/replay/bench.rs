@@ -333,14 +333,8 @@ impl Bench {
     }
 
     fn keep<T: Serialize>(&self, name: &str, entry: &T) {
-        let Some(cache) = &self.cache else { return };
-        let Ok(json) = serde_json::to_vec(entry) else { return };
-        // Written aside and renamed, so that a reader never meets half of it. Failing to keep it is no failure.
-        let written = std::fs::create_dir_all(cache)
-            .and_then(|()| tempfile::NamedTempFile::new_in(cache))
-            .and_then(|file| std::fs::write(file.path(), &json).map(|()| file));
-        if let Ok(file) = written {
-            drop(file.persist(cache.join(format!("{name}.json"))));
+        if let Some(cache) = &self.cache {
+            crate::cache::write(&cache.join(format!("{name}.json")), entry);
         }
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn known(plan: &Plan, now: &Status) -> usize {
 impl Run<'_> {
     /// Files, history and database once more, then the content of every table.
     pub(super) async fn verify(&mut self) -> Result<String> {
-        let found = assess(self.session, self.project, &self.options.assess).await?;
+        let found = assess(self.session, self.project, &self.options.assess.anew()).await?;
         let status = found.status;
         found.bench.stop().await?;
         let planned: Vec<_> = self.plan.steps.iter().flat_map(|step| step.action.versions()).cloned().collect();

@@ -125,7 +125,7 @@ async fn execute_locked(
     options: &Options<'_>,
     watch: &mut dyn Watch,
 ) -> Result<(RunReport, Option<Box<Failure>>)> {
-    let now = assess(session, project, &options.assess).await?;
+    let now = assess(session, project, &options.assess.anew()).await?;
     let gates = check_gates(plan, session, project, &now).await;
     let unexplained = known(plan, &now.status);
     now.bench.stop().await?;

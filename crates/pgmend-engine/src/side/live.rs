@@ -8,7 +8,7 @@ use pgmend_core::comparison::SideInfo;
 use pgmend_core::failure::Result;
 use pgmend_core::object::Dialect;
 
-use crate::assess::{self, Carried};
+use crate::assess::{self, Carried, Options};
 use crate::catalog::{self, CatalogReader};
 use crate::clock::Clock;
 use crate::connect::Session;
@@ -18,7 +18,7 @@ use super::{Common, Reading, Saved, Side};
 /// Reads a side.
 pub(super) async fn read(session: &Session, common: &Common<'_>) -> Result<Reading> {
     let (snapshot, unmodelled, carried) =
-        everything(session, common.dialect(session.server.version), &common.scope).await?;
+        everything(session, common.dialect(session.server.version), &common.scope, common.options).await?;
     let target = session.target();
     let side = Side {
         info: SideInfo {
@@ -39,10 +39,10 @@ pub(super) async fn read(session: &Session, common: &Common<'_>) -> Result<Readi
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn take(session: &Session, clock: &dyn Clock) -> Result<Saved> {
+pub async fn take(session: &Session, clock: &dyn Clock, options: &Options) -> Result<Saved> {
     let server = &session.server;
     let dialect = Dialect { version: server.version, oldest: server.version };
-    let (snapshot, unmodelled, carried) = everything(session, dialect, &assess::scope(server.flavor)).await?;
+    let (snapshot, unmodelled, carried) = everything(session, dialect, &assess::scope(server.flavor), options).await?;
     Ok(Saved::new(server, clock.now(), snapshot, unmodelled, carried))
 }
 
@@ -51,16 +51,20 @@ pub(crate) async fn everything(
     session: &Session,
     dialect: Dialect,
     scope: &Scope,
+    options: &Options,
 ) -> Result<(Snapshot, Vec<Unmodelled>, Carried)> {
     let client = &session.client;
     let reader = CatalogReader::new(dialect, scope.clone());
+    let mut memory = options.memory(session, &reader);
     let found = catalog::at_one_moment(client, async || {
-        let snapshot = reader.read_with_dependencies(client).await?;
+        let read = memory.read(client, &reader, true).await?;
+        let snapshot = Snapshot { dependencies: read.dependencies, ..catalog::flatten(&read.units) };
         let unmodelled = reader.read_unmodelled(client).await?;
         let carried = Carried::read(client, &snapshot, &session.server.user, scope).await?;
         Ok((snapshot, unmodelled, carried))
     });
     let found = found.await?;
+    memory.keep();
     catalog::end_reading(client).await?;
     Ok(found)
 }

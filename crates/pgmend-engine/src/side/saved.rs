@@ -233,7 +233,9 @@ fn facts() -> String {
     for reader in READERS {
         hash.update((reader.sql)(&dialect));
     }
-    hash.update(dependency::query(&dialect));
+    let dependencies = dependency::queries(&dialect);
+    hash.update(dependencies.objects);
+    hash.update(dependencies.edges);
     let mut text = hex(&hash.finalize());
     text.truncate(12);
     text

@@ -1,6 +1,7 @@
 //! One of everything that `pg_dump` emits: all of it is in a snapshot, and a database that is made from the dump has the
 //! same snapshot. What is done to it is noticed statement by statement.
 
+mod memory;
 mod moment;
 
 use std::collections::{BTreeMap, BTreeSet};

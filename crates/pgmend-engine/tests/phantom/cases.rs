@@ -31,7 +31,12 @@ async fn session(url: &str, purpose: Purpose) -> Session {
 }
 
 fn options(cache: &Path) -> assess::Options {
-    assess::Options { shadow: Wish::Local(None), statement_limit: STATEMENT_LIMIT, cache: Some(cache.to_owned()) }
+    assess::Options {
+        shadow: Wish::Local(None),
+        statement_limit: STATEMENT_LIMIT,
+        cache: Some(cache.to_owned()),
+        anew: false,
+    }
 }
 
 /// The embedded server is of another major version than the target: what the two deparse otherwise must not look like drift.
@@ -48,6 +53,7 @@ async fn the_embedded_shadow_proves_the_same_on_another_major_version() {
         shadow: Wish::Embedded,
         statement_limit: STATEMENT_LIMIT,
         cache: Some(cache.path().to_owned()),
+        anew: false,
     };
     for cached in [false, true] {
         let found = assess(&reading, &project, &options).await.expect("an assessment");

@@ -250,6 +250,7 @@ pub(crate) async fn play(group: &str) {
             shadow: Wish::Local(None),
             statement_limit: STATEMENT_LIMIT,
             cache: Some(cache.path().to_owned()),
+            anew: false,
         };
         let began = std::time::Instant::now();
         let wrong = match assess(&session, &project, &options).await {

@@ -23,7 +23,7 @@ pub async fn run(context: &Context, wanted: &Drift) -> Result<Ending> {
     let bench = context.open(Purpose::Read).await?;
     let mut assessment = context.assess(&bench).await?;
     let spinner = context.terminal.spinner("comparing the database with its history");
-    let found = find(&bench.session, &bench.project, &mut assessment).await;
+    let found = find(&bench.session, &bench.project, &mut assessment, &context.assess_options()?).await;
     spinner.stop();
     let found = found?;
     let (target, migrations) = (assessment.status.target.clone(), assessment.status.proof.replayed.len());

@@ -137,7 +137,7 @@ pub async fn repair(context: &Context, wanted: &Wanted) -> Result<Ending> {
         return Err(Failure::usage(format!("`{both}` cannot be both applied and reverted")).done("nothing was changed"));
     }
     let bench = context.open(Purpose::Write).await?;
-    let assessment = context.assess(&bench).await?;
+    let assessment = context.assess_anew(&bench).await?;
     let (status, history) = (assessment.status, assessment.history);
     assessment.bench.stop().await?;
 

@@ -22,7 +22,7 @@ pub async fn run(context: &Context, output: Option<&Path>) -> Result<Ending> {
     let root = &bench.project.root;
     let folder = output.map_or_else(|| plan_folder::usual(root), |folder| context.current.join(folder));
     plan_folder::check(&folder)?;
-    let mut assessment = context.assess(&bench).await?;
+    let mut assessment = context.assess_anew(&bench).await?;
     let plan = if assessment.status.summary.in_sync {
         None
     } else {

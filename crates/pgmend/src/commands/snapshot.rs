@@ -72,7 +72,7 @@ async fn read(context: &Context) -> Result<Saved> {
     let target = context.target(&context.root()?)?;
     let session = context.connect(&target, Purpose::Read).await?;
     let spinner = context.terminal.spinner(&format!("reading {}", target.shown()));
-    let saved = take(&session, &SystemClock).await;
+    let saved = take(&session, &SystemClock, &context.assess_options()?).await;
     spinner.stop();
     session.close().await;
     saved

@@ -39,7 +39,7 @@ pub async fn run(context: &Context, wanted: Option<&str>) -> Result<Ending> {
     if let Some(before) = &before {
         same_database(before, &identity(&bench.session.client).await?, &bench.session)?;
     }
-    let assessment = context.assess(&bench).await?;
+    let assessment = context.assess_anew(&bench).await?;
     let status = assessment.status;
     assessment.bench.stop().await?;
 
