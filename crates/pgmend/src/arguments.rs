@@ -52,10 +52,10 @@ pub struct Global {
     /// How long one statement may take when the files are replayed
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=86_400))]
     pub replay_timeout: u32,
-    /// Replay everything anew, and keep nothing
+    /// Replay and read everything anew, and keep nothing
     #[arg(long, global = true)]
     pub no_cache: bool,
-    /// Where to keep what replays found [default: ~/.cache/pgmend]
+    /// Where to keep what replays and readings found [default: ~/.cache/pgmend]
     #[arg(long, global = true, value_name = "DIR", env = "PGMEND_CACHE_DIR", hide_env_values = true)]
     pub cache_dir: Option<PathBuf>,
     /// How to print results

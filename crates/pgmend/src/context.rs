@@ -87,9 +87,14 @@ impl Context {
     /// # Errors
     /// As [`Context::project`] and [`Context::target`], and when the target cannot be connected to.
     pub async fn open(&self, purpose: Purpose) -> Result<Workbench> {
-        let project = self.project()?;
-        let target = self.target(&project.root)?;
-        let session = self.connect(&target, purpose).await?;
+        let place = project::locate(self.global.dir.as_deref(), &self.current)?;
+        let target = self.target(&place.root)?;
+        // The files are read and split while the server answers.
+        let reading = tokio::task::spawn_blocking(|| place.read());
+        let project = async {
+            reading.await.unwrap_or_else(|error| Err(Failure::error("the migrations could not be read").because(error)))
+        };
+        let (project, session) = tokio::try_join!(project, self.connect(&target, purpose))?;
         Ok(Workbench { project, session })
     }
 

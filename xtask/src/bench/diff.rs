@@ -98,6 +98,16 @@ struct Contender {
     arguments: Vec<String>,
     /// What it may end with.
     ends_with: &'static [i32],
+    /// Whether what was read before the changes is known to it.
+    again: bool,
+}
+
+/// Folders for what readings found.
+struct Caches {
+    /// What was read before the changes.
+    known: PathBuf,
+    /// A copy of that for each run.
+    used: PathBuf,
 }
 
 /// What came of timing one.
@@ -117,18 +127,24 @@ pub fn run(count: usize, named: Option<&Path>) -> Result<()> {
         server.psql(name, &TABLES.replace("{count}", &count.to_string()));
         server.psql(name, "VACUUM ANALYZE");
     }
-    let contenders = contenders(&server, &program, peers);
+    let work = tempfile::tempdir()?;
+    let caches = Caches { known: work.path().join("known"), used: work.path().join("used") };
+    let contenders = contenders(&server, &program, peers, &caches);
+    if let Some(contender) = contenders.iter().find(|contender| contender.again) {
+        run_once(contender)?;
+    }
+    std::fs::rename(&caches.used, &caches.known).context("nothing was kept of the first reading")?;
     for (case, changes) in [("equal", ""), ("1 % changed", CHANGES)] {
         server.psql("other", &changes.replace("{count}", &count.to_string()));
-        print(&format!("{count} tables, {case}"), &time(&contenders)?);
+        print(&format!("{count} tables, {case}"), &time(&contenders, &caches)?);
     }
     println!(
-        "medians of {RUNS} runs; the raw read and pg_dump read one database, the others compare two; peak is of the process alone"
+        "medians of {RUNS} runs; the raw read, pg_dump and snapshot read one database, the others compare two; again: read before the changes; peak is of the process alone"
     );
     Ok(())
 }
 
-fn contenders(server: &Server, program: &Path, [pg_delta, migra]: [PathBuf; 2]) -> Vec<Contender> {
+fn contenders(server: &Server, program: &Path, [pg_delta, migra]: [PathBuf; 2], caches: &Caches) -> Vec<Contender> {
     let bin = bin_dir(MAJOR);
     let (one, other) = (&server.url("one"), &server.url("other"));
     let contender = |name, program: PathBuf, arguments: &[&str], ends_with| Contender {
@@ -136,35 +152,36 @@ fn contenders(server: &Server, program: &Path, [pg_delta, migra]: [PathBuf; 2]) 
         program,
         arguments: arguments.iter().map(|&argument| argument.to_owned()).collect(),
         ends_with,
+        again: false,
+    };
+    let (cache, saved) = (caches.used.display().to_string(), caches.used.join("saved.json").display().to_string());
+    let again = |name, arguments: &[&str], ends_with| Contender {
+        again: true,
+        ..contender(name, program.to_owned(), &[arguments, &["--cache-dir", &cache]].concat(), ends_with)
     };
     vec![
         contender("raw read", bin.join("psql"), &["-X", "-q", "-A", "-t", "-d", one, "-c", RAW], &[0]),
         contender("pg_dump -s", bin.join("pg_dump"), &["--schema-only", "-d", one], &[0]),
-        contender("pgmend diff", program.to_owned(), &["diff", "--from", one, "--to", other], &[0, 3, 4]),
+        contender("pgmend diff", program.to_owned(), &["diff", "--no-cache", "--from", one, "--to", other], &[0, 3, 4]),
+        again("diff again", &["diff", "--from", one, "--to", other], &[0, 3, 4]),
+        again("snapshot", &["snapshot", "save", "--no-cache", "--db", other, &saved], &[0]),
+        again("snapshot again", &["snapshot", "save", "--db", other, &saved], &[0]),
         contender("pg-delta", pg_delta, &["plan", "--source", one, "--desired", other], &[0, 1, 2]),
         contender("migra", migra, &[one, other, "--unsafe"], &[0, 2]),
     ]
 }
 
 /// Times each in turn, so that whatever else the machine does falls on all alike.
-fn time(contenders: &[Contender]) -> Result<Vec<Figures>> {
+fn time(contenders: &[Contender], caches: &Caches) -> Result<Vec<Figures>> {
     let mut found: Vec<(Vec<Duration>, Vec<u64>)> = contenders.iter().map(|_| (Vec::new(), Vec::new())).collect();
     for _ in 0..RUNS {
         for (contender, (times, peaks)) in contenders.iter().zip(&mut found) {
-            let began = Instant::now();
-            let child = Command::new(&contender.program)
-                .args(&contender.arguments)
-                .stdin(Stdio::null())
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .spawn()
-                .with_context(|| format!("`{}` cannot be run", contender.name))?;
-            let ended = child.wait4().with_context(|| format!("`{}` was lost", contender.name))?;
-            times.push(began.elapsed());
-            peaks.push(ended.rusage.maxrss / 1024);
-            if !ended.status.code().is_some_and(|code| contender.ends_with.contains(&code)) {
-                bail!("`{}` ended with {}", contender.name, ended.status);
+            if contender.again {
+                copy(&caches.known, &caches.used)?;
             }
+            let (time, peak) = run_once(contender)?;
+            times.push(time);
+            peaks.push(peak);
         }
     }
     let figures = contenders.iter().zip(found).map(|(contender, (times, peaks))| Figures {
@@ -173,6 +190,42 @@ fn time(contenders: &[Contender]) -> Result<Vec<Figures>> {
         peak_kib: median(peaks),
     });
     Ok(figures.collect())
+}
+
+/// Runs one: how long it took, and the most memory it had, in KiB.
+fn run_once(contender: &Contender) -> Result<(Duration, u64)> {
+    let began = Instant::now();
+    let child = Command::new(&contender.program)
+        .args(&contender.arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .with_context(|| format!("`{}` cannot be run", contender.name))?;
+    let ended = child.wait4().with_context(|| format!("`{}` was lost", contender.name))?;
+    let took = began.elapsed();
+    if !ended.status.code().is_some_and(|code| contender.ends_with.contains(&code)) {
+        bail!("`{}` ended with {}", contender.name, ended.status);
+    }
+    Ok((took, ended.rusage.maxrss / 1024))
+}
+
+/// Makes `to` a copy of the folder `from`.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    if to.exists() {
+        std::fs::remove_dir_all(to)?;
+    }
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?
+        } else {
+            std::fs::copy(entry.path(), target).map(drop)?
+        }
+    }
+    Ok(())
 }
 
 fn print(title: &str, figures: &[Figures]) {

@@ -1,13 +1,13 @@
-//! What needs what: the edges of `pg_depend` between the objects of a [`Snapshot`], at the grain of the model.
+//! What needs what: the edges of `pg_depend` between the objects of a [`Snapshot`](super::Snapshot), at the grain of the model.
 //!
 //! The query answers in names, so that no OID leaves it. Of its edges those count whose ends are both in the snapshot:
 //! what belongs to the system, to an extension or to a platform is thereby left out, but for the need of an extension
 //! itself, to which an edge leads that led to one of its members.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::Dependencies;
 use super::scope::FIRST_OID;
-use super::{Dependencies, Snapshot};
 use crate::ident::ObjectId;
 use crate::object::{Dialect, Kind};
 
@@ -285,16 +285,14 @@ pub fn queries(dialect: &Dialect) -> Queries {
 /// An end of an edge: class, OID, and the number of a column or 0.
 pub type End = (u32, u32, i32);
 
-/// The edges among the objects of a snapshot, from what the queries answered.
-pub fn among(
-    snapshot: &Snapshot,
+/// The edges among these objects, from what the queries answered.
+pub fn among<'a>(
+    known: impl IntoIterator<Item = &'a ObjectId>,
     objects: impl IntoIterator<Item = (End, String, Vec<String>)>,
     edges: impl IntoIterator<Item = (End, End, Option<String>)>,
 ) -> Dependencies {
-    let known = |kind: Kind, path: Vec<String>| {
-        let (object, _) = snapshot.objects.get_key_value(&ObjectId::new(kind, path))?;
-        Some(object)
-    };
+    let all: HashSet<&ObjectId> = known.into_iter().collect();
+    let known = |kind: Kind, path: Vec<String>| all.get(&ObjectId::new(kind, path)).copied();
     let ends: HashMap<End, &ObjectId> =
         objects.into_iter().filter_map(|(end, kind, path)| Some((end, known(kind.parse().ok()?, path)?))).collect();
     // What is recorded of a column of a table is the column's, of any other relation the relation's.

@@ -53,27 +53,19 @@ pub struct Snapshot {
 pub type Dependencies = BTreeMap<ObjectId, BTreeSet<ObjectId>>;
 
 /// A map as a list of pairs: keys of JSON objects can only be text.
-pub mod pairs {
+mod pairs {
     use std::collections::BTreeMap;
 
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    /// Writes the pairs.
-    ///
-    /// # Errors
-    /// The serializer's.
-    pub fn serialize<K: Serialize, V: Serialize, S: Serializer>(
+    pub(super) fn serialize<K: Serialize, V: Serialize, S: Serializer>(
         map: &BTreeMap<K, V>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(map)
     }
 
-    /// Reads the pairs.
-    ///
-    /// # Errors
-    /// The deserializer's.
-    pub fn deserialize<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>, D: Deserializer<'de>>(
+    pub(super) fn deserialize<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<BTreeMap<K, V>, D::Error> {
         Ok(Vec::<(K, V)>::deserialize(deserializer)?.into_iter().collect())

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use pgmend_core::catalog::Snapshot;
+use futures_util::future::try_join;
+use pgmend_core::catalog::Attributes;
 use pgmend_core::catalog::scope::Scope;
 use pgmend_core::failure::Result;
-use pgmend_core::ident::{literal, quote};
+use pgmend_core::ident::{ObjectId, literal, quote};
 use pgmend_core::migration::{DefaultPrivileges, Migration};
 use pgmend_core::object::Kind;
 use pgmend_core::server::Flavor;
@@ -50,7 +51,12 @@ impl Carried {
     ///
     /// # Errors
     /// When the catalogue cannot be read.
-    pub(crate) async fn read(client: &Client, live: &Snapshot, user: &str, scope: &Scope) -> Result<Self> {
+    pub(crate) async fn read<'a>(
+        client: &Client,
+        live: impl Iterator<Item = (&'a ObjectId, &'a Attributes)>,
+        user: &str,
+        scope: &Scope,
+    ) -> Result<Self> {
         // Where nothing is there yet, who connects will own what is made.
         let owner = owner(live).unwrap_or_else(|| user.to_owned());
         let unreadable = |error: tokio_postgres::Error| failed("the target's roles could not be read", &error);
@@ -58,10 +64,10 @@ impl Carried {
                           array(SELECT g.rolname::text FROM pg_catalog.pg_auth_members m JOIN pg_catalog.pg_roles g ON g.oid = m.roleid
                                  WHERE m.member = r.oid AND g.rolname !~ '^pg_' ORDER BY 1)
                      FROM pg_catalog.pg_roles r WHERE r.rolname !~ '^pg_' ORDER BY 1";
-        let roles = client
-            .query(sql, &[])
-            .await
-            .map_err(unreadable)?
+        let roles = async { client.query(sql, &[]).await.map_err(unreadable) };
+        let others = try_join(read_default_privileges(client, scope), settings(client, &owner, user));
+        let (roles, (default_privileges, settings)) = try_join(roles, others).await?;
+        let roles = roles
             .iter()
             .map(|row| RoleSpec {
                 name: row.get(0),
@@ -74,8 +80,6 @@ impl Carried {
             })
             .filter(|role| role.name != owner)
             .collect();
-        let default_privileges = read_default_privileges(client, scope).await?;
-        let settings = settings(client, &owner, user).await?;
         Ok(Self { owner, roles, default_privileges, settings })
     }
 
@@ -89,9 +93,9 @@ impl Carried {
 }
 
 /// Whose most of the live relations are.
-fn owner(live: &Snapshot) -> Option<String> {
+fn owner<'a>(live: impl Iterator<Item = (&'a ObjectId, &'a Attributes)>) -> Option<String> {
     let mut owners: BTreeMap<&str, usize> = BTreeMap::new();
-    for (object, attributes) in &live.objects {
+    for (object, attributes) in live {
         if matches!(object.kind, Kind::Table | Kind::View | Kind::Function | Kind::Sequence)
             && let Some(owner) = attributes.get("owner")
         {

@@ -130,13 +130,13 @@ pub async fn assess(session: &Session, project: &Project, options: &Options) -> 
         |(found, _)| found.read == Read::Nothing,
     );
     let (found, history) = reading.await?;
-    memory.keep();
-    let mut live = catalog::flatten(&found.units);
+    memory.keep(&found);
+    let mut live = found.into_snapshot();
     let migrations: Vec<&Migration> = project.migrations.migrations.iter().collect();
     if migrations.is_empty() && history.records.is_empty() {
         return Err(nothing_to_compare(project));
     }
-    let carried = Carried::read(client, &live, &server.user, &scope).await?;
+    let carried = Carried::read(client, live.objects.iter(), &server.user, &scope).await?;
     let mut setup = carried.setup(flavor, &scope, &migrations);
     setup.cache_dir.clone_from(&options.cache);
     setup.statement_limit = options.statement_limit;

@@ -4,14 +4,15 @@
 //! Row versions tell two states apart as long as one server's data goes on from the one to the other. Data that is put
 //! back to an earlier state goes with another start of the server, and that is part of what is compared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use pgmend_core::catalog::version::{self, Stamp, Versions};
-use pgmend_core::catalog::{Attributes, Dependencies, pairs, scope};
+use pgmend_core::catalog::version::{self, Stale, Stamp, Versions};
+use pgmend_core::catalog::{Attributes, Dependencies, Snapshot, scope};
 use pgmend_core::failure::Result;
 use pgmend_core::ident::ObjectId;
-use pgmend_core::object::{READERS, Unit};
+use pgmend_core::object::{Kind, READERS, Unit};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tokio_postgres::Client;
@@ -20,7 +21,7 @@ use tokio_postgres::types::{ToSql, Type};
 use crate::connect::Target;
 use crate::durable::hex;
 
-use super::{CatalogReader, UnitFacts, UnitId, Units, flatten, unit_row};
+use super::{CatalogReader, UnitFacts, UnitId, Units, unit_row};
 
 /// To be changed whenever what is kept is written otherwise.
 const FORMAT: &str = "1";
@@ -32,18 +33,30 @@ const FEW: usize = 4;
 pub struct Memory {
     /// Nothing where nothing is kept.
     file: Option<PathBuf>,
-    /// What the last reading found.
-    found: Option<Kept>,
+    /// What the last reading saw, where that is not in the file.
+    seen: Option<Versions>,
 }
 
 /// What a reading found, and what it cost.
 pub struct Remembered {
-    /// The facts.
-    pub units: Units,
-    /// What the objects need of each other, where it was asked for.
-    pub dependencies: Dependencies,
+    units: Units,
+    /// What the objects need of each other, where that was asked for.
+    dependencies: Option<Dependencies>,
     /// What of it had to be read now.
     pub read: Read,
+}
+
+impl Remembered {
+    /// All objects with their attributes.
+    pub fn objects(&self) -> impl Iterator<Item = (&ObjectId, &Attributes)> {
+        self.units.values().flat_map(|unit| &unit.objects)
+    }
+
+    /// All facts, and what the objects need of each other where that was asked for.
+    pub fn into_snapshot(self) -> Snapshot {
+        let objects = self.units.into_values().flat_map(|unit| unit.objects).collect();
+        Snapshot { objects, dependencies: self.dependencies.unwrap_or_default() }
+    }
 }
 
 /// What a reading had to read.
@@ -57,29 +70,10 @@ pub enum Read {
     Everything,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    versions: Versions,
-    units: Vec<KeptUnit>,
-    /// Those of all objects, or none if they were not asked for.
-    #[serde(with = "pairs")]
-    dependencies: Dependencies,
-    depends: bool,
-}
-
-#[derive(Serialize, Deserialize)]
-struct KeptUnit {
-    unit: i32,
-    oid: u32,
-    platform: bool,
-    #[serde(with = "pairs")]
-    objects: BTreeMap<ObjectId, Attributes>,
-}
-
 impl Memory {
     /// A memory that keeps nothing.
     pub fn none() -> Self {
-        Self { file: None, found: None }
+        Self { file: None, seen: None }
     }
 
     /// The memory of a target, in a folder; without one, nothing is kept.
@@ -103,7 +97,7 @@ impl Memory {
             hash.update(part.as_bytes());
             hash.update([0]);
         }
-        Self { file: Some(folder.join(format!("{}.json", hex(&hash.finalize())))), found: None }
+        Self { file: Some(folder.join(format!("{}.json", hex(&hash.finalize())))), seen: None }
     }
 
     /// Reads everything, or what changed since it was read before. The caller has opened the transaction, and calls
@@ -120,22 +114,22 @@ impl Memory {
         // A file that cannot be read costs a reading, nothing else.
         let known: Option<Kept> = std::fs::read(file).ok().and_then(|json| serde_json::from_slice(&json).ok());
         let now = versions(client, reader).await?;
-        let stale = known.as_ref().and_then(|known| known.versions.stale(&now));
-        let stale = stale.filter(|stale| (stale.before.len() + stale.now.len()) * FEW < now.units.len().max(FEW));
-        let (units, known_needs, mut read) = match (known, stale) {
-            (Some(known), Some(stale)) => {
-                let unchanged = stale.before.is_empty() && stale.now.is_empty();
-                let mut units: Units = known.units.into_iter().filter_map(KeptUnit::back).collect();
-                if !unchanged {
-                    refresh(client, reader, &mut units, &stale).await?;
-                }
-                let needs = (known.depends && unchanged).then_some(known.dependencies);
-                (units, needs, if unchanged { Read::Nothing } else { Read::Part })
+        let known = known.and_then(|known| {
+            let stale = known.versions.stale(&now)?;
+            let few = (stale.before.len() + stale.now.len()) * FEW < now.units.len().max(FEW);
+            let (units, needs) = known.unpack().filter(|_| few)?;
+            Some((stale, units, needs))
+        });
+        let (units, known_needs, mut read) = match known {
+            Some((stale, units, needs)) if stale == Stale::default() => (units, needs, Read::Nothing),
+            Some((stale, mut units, _)) => {
+                refresh(client, reader, &mut units, &stale).await?;
+                (units, None, Read::Part)
             }
-            _ => (reader.read(client).await?, None, Read::Everything),
+            None => (reader.read(client).await?, None, Read::Everything),
         };
         let needs = match known_needs {
-            Some(needs) => needs,
+            Some(needs) => Some(needs),
             None => {
                 if dependencies && read == Read::Nothing {
                     read = Read::Part;
@@ -143,40 +137,111 @@ impl Memory {
                 needs(client, reader, &units, dependencies).await?
             }
         };
-        self.found = (read != Read::Nothing).then(|| Kept::new(now, &units, &needs, dependencies));
+        self.seen = (read != Read::Nothing).then_some(now);
         Ok(Remembered { units, dependencies: needs, read })
     }
 
     /// Keeps what the last reading found, where that is new. Failing to keep it is no failure.
-    pub fn keep(&mut self) {
-        if let (Some(file), Some(found)) = (&self.file, self.found.take()) {
-            crate::cache::write(file, &found);
+    pub fn keep(&mut self, found: &Remembered) {
+        if let (Some(file), Some(versions)) = (&self.file, self.seen.take()) {
+            crate::cache::write(file, &Kept::pack(versions, &found.units, found.dependencies.as_ref()));
         }
     }
 }
 
-impl Kept {
-    fn new(versions: Versions, units: &Units, dependencies: &Dependencies, depends: bool) -> Self {
-        let kept = |((unit, oid), facts): (&UnitId, &UnitFacts)| KeptUnit {
-            unit: scope::number(*unit),
-            oid: *oid,
-            platform: facts.platform,
-            objects: facts.objects.clone(),
-        };
-        Self { versions, units: units.iter().map(kept).collect(), dependencies: dependencies.clone(), depends }
+/// A reading in a file. Its texts are many times the same, so each is there once.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    versions: Versions,
+    texts: Vec<Arc<str>>,
+    units: Vec<KeptUnit>,
+    /// By the places of the objects in all of `units`; nothing if they were not asked for.
+    dependencies: Option<Vec<(u32, Vec<u32>)>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeptUnit {
+    unit: i32,
+    oid: u32,
+    platform: bool,
+    /// Path and attributes by the places of their texts.
+    objects: Vec<(Kind, Vec<u32>, Vec<(u32, u32)>)>,
+}
+
+/// Gives what is the same one number.
+struct Numbers<'a, T: ?Sized>(HashMap<&'a T, u32>);
+
+impl<'a, T: ?Sized + Eq + std::hash::Hash> Numbers<'a, T> {
+    fn of(&mut self, thing: &'a T) -> u32 {
+        let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
+        *self.0.entry(thing).or_insert(next)
     }
 }
 
-impl KeptUnit {
-    fn back(self) -> Option<(UnitId, UnitFacts)> {
-        let facts = UnitFacts { platform: self.platform, objects: self.objects };
-        Some(((scope::unit(self.unit)?, self.oid), facts))
+impl Kept {
+    fn pack(versions: Versions, units: &Units, dependencies: Option<&Dependencies>) -> Self {
+        let (mut texts, mut objects) = (Numbers::<str>(HashMap::new()), Numbers::<ObjectId>(HashMap::new()));
+        let mut packed = Vec::with_capacity(units.len());
+        for ((unit, oid), facts) in units {
+            let mut own = Vec::with_capacity(facts.objects.len());
+            for (object, attributes) in &facts.objects {
+                objects.of(object);
+                let path = object.path.iter().map(|part| texts.of(part)).collect();
+                own.push((
+                    object.kind,
+                    path,
+                    attributes.iter().map(|(name, value)| (texts.of(name), texts.of(value))).collect(),
+                ));
+            }
+            packed.push(KeptUnit { unit: scope::number(*unit), oid: *oid, platform: facts.platform, objects: own });
+        }
+        let mut edges = |(object, needed): (&'_ ObjectId, &'_ BTreeSet<ObjectId>)| {
+            let place = |object| objects.0.get(object).copied();
+            Some((place(object)?, needed.iter().filter_map(place).collect()))
+        };
+        let dependencies = dependencies.map(|all| all.iter().filter_map(&mut edges).collect());
+        let mut listed = vec![""; texts.0.len()];
+        for (text, number) in texts.0 {
+            if let Some(place) = usize::try_from(number).ok().and_then(|number| listed.get_mut(number)) {
+                *place = text;
+            }
+        }
+        Self { versions, texts: listed.into_iter().map(Arc::from).collect(), units: packed, dependencies }
+    }
+
+    /// What it holds; nothing if it does not fit together.
+    fn unpack(self) -> Option<(Units, Option<Dependencies>)> {
+        let text = |place: u32| self.texts.get(usize::try_from(place).ok()?).map(Arc::clone);
+        let mut units = Units::with_capacity(self.units.len());
+        let mut objects: Vec<ObjectId> = Vec::new();
+        for kept in self.units {
+            let mut facts = UnitFacts { platform: kept.platform, objects: BTreeMap::new() };
+            for (kind, path, attributes) in kept.objects {
+                let path: Option<Arc<[Arc<str>]>> = path.into_iter().map(text).collect();
+                let object = ObjectId { kind, path: path? };
+                let attributes: Option<Attributes> =
+                    attributes.into_iter().map(|(name, value)| Some((text(name)?, text(value)?))).collect();
+                objects.push(object.clone());
+                facts.objects.insert(object, attributes?);
+            }
+            units.insert((scope::unit(kept.unit)?, kept.oid), facts);
+        }
+        let object = |place: u32| objects.get(usize::try_from(place).ok()?).cloned();
+        let Some(edges) = self.dependencies else { return Some((units, None)) };
+        let needs: Option<Dependencies> = edges
+            .into_iter()
+            .map(|(from, to)| Some((object(from)?, to.into_iter().map(object).collect::<Option<_>>()?)))
+            .collect();
+        Some((units, Some(needs?)))
     }
 }
 
 /// What the objects need of each other, where that is asked for.
-async fn needs(client: &Client, reader: &CatalogReader, units: &Units, wanted: bool) -> Result<Dependencies> {
-    if wanted { reader.read_dependencies(client, &flatten(units)).await } else { Ok(Dependencies::new()) }
+async fn needs(client: &Client, reader: &CatalogReader, units: &Units, wanted: bool) -> Result<Option<Dependencies>> {
+    if !wanted {
+        return Ok(None);
+    }
+    reader.dependencies_of(client, units.values().flat_map(|unit| unit.objects.keys())).await.map(Some)
 }
 
 /// What the catalogue's rows are now.
@@ -197,7 +262,7 @@ async fn versions(client: &Client, reader: &CatalogReader) -> Result<Versions> {
 }
 
 /// Reads again what is stale and what shows it.
-async fn refresh(client: &Client, reader: &CatalogReader, units: &mut Units, stale: &version::Stale) -> Result<()> {
+async fn refresh(client: &Client, reader: &CatalogReader, units: &mut Units, stale: &Stale) -> Result<()> {
     let (classes, oids): (Vec<i32>, Vec<u32>) = stale.now.iter().copied().unzip();
     let [schemas, roles, hidden] = reader.scope.parameters().map(|names| names as &(dyn ToSql + Sync));
     let mut others: Vec<u32> = stale.before.iter().map(|(_, oid)| *oid).collect();

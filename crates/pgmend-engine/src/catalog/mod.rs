@@ -10,7 +10,7 @@ pub use memory::{Memory, Read, Remembered};
 pub use moment::{at_one_moment, at_one_moment_unless, end_reading};
 pub use touched::{Mark, Tracker};
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use futures_util::future::{try_join, try_join_all};
@@ -105,6 +105,14 @@ impl CatalogReader {
     /// # Errors
     /// When the connection breaks.
     pub async fn read_dependencies(&self, client: &Client, snapshot: &Snapshot) -> Result<Dependencies> {
+        self.dependencies_of(client, snapshot.objects.keys()).await
+    }
+
+    async fn dependencies_of(
+        &self,
+        client: &Client,
+        known: impl IntoIterator<Item = &ObjectId>,
+    ) -> Result<Dependencies> {
         let queries = dependency::queries(&self.dialect);
         let answers =
             try_join(client.query_typed(&queries.objects, &[]), client.query_typed(&queries.edges, &[])).await;
@@ -113,7 +121,7 @@ impl CatalogReader {
         let objects =
             objects.iter().filter_map(|row| Some((end(row, 0), row.get::<_, Option<String>>(3)?, row.get(4))));
         let edges = edges.iter().map(|row| (end(row, 0), end(row, 3), row.get(6)));
-        Ok(dependency::among(snapshot, objects, edges))
+        Ok(dependency::among(known, objects, edges))
     }
 
     /// Names what is there and no fact of a snapshot.
@@ -146,9 +154,11 @@ impl CatalogReader {
                 rows.map(|rows| (*key, readers, rows))
             })
         });
+        let mut texts = Texts::default();
         for ((unit, platform), readers, rows) in try_join_all(queries).await.map_err(|error| self.failed(&error))? {
             for row in rows {
-                let (oid, object, attributes) = object_row(&readers, &row).map_err(|error| self.failed(&error))?;
+                let (oid, object, attributes) =
+                    object_row(&readers, &row, &mut texts).map_err(|error| self.failed(&error))?;
                 if platform && self.belongs_to_platform(&object, &attributes) {
                     continue;
                 }
@@ -213,12 +223,28 @@ fn unit_row(row: &Row) -> Option<(UnitId, bool)> {
 fn object_row(
     readers: &[&'static Reader],
     row: &Row,
+    texts: &mut Texts,
 ) -> std::result::Result<(u32, ObjectId, Attributes), tokio_postgres::Error> {
     let reader: i32 = row.try_get(0)?;
     let oid: u32 = row.try_get(1)?;
     let kinds = usize::try_from(reader).ok().and_then(|n| readers.get(n)).map_or(&[][..], |reader| reader.kinds);
-    let (object, attributes) = object_of(kinds, row.try_get(2)?, row.try_get(3)?);
+    let (object, attributes) = object_of(kinds, row.try_get(2)?, row.try_get(3)?, texts);
     Ok((oid, object, attributes))
+}
+
+/// Texts that were read: the same one a thousand times is kept once.
+#[derive(Default)]
+struct Texts(HashSet<Arc<str>>);
+
+impl Texts {
+    fn of(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(text) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = Arc::from(text);
+        self.0.insert(Arc::clone(&new));
+        new
+    }
 }
 
 /// An object as a reader answers it.
@@ -226,9 +252,10 @@ fn object_of(
     kinds: &[Kind],
     path: Vec<String>,
     Json(values): Json<BTreeMap<String, Option<String>>>,
+    texts: &mut Texts,
 ) -> (ObjectId, Attributes) {
     let mut attributes: Attributes =
-        values.into_iter().filter_map(|(name, value)| Some((Arc::from(name), Arc::from(value?)))).collect();
+        values.iter().filter_map(|(name, value)| Some((texts.of(name), texts.of(value.as_deref()?)))).collect();
     let kind = match kinds {
         [kind] => *kind,
         several => {
@@ -238,5 +265,5 @@ fn object_of(
         }
     };
     settle(kind, &mut attributes);
-    (ObjectId::new(kind, path), attributes)
+    (ObjectId { kind, path: path.iter().map(|part| texts.of(part)).collect() }, attributes)
 }

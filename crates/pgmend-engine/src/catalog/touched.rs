@@ -10,7 +10,7 @@ use pgmend_core::object::{Kind, READERS, Unit};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Row, Statement};
 
-use super::{CatalogReader, READING_SETTINGS, UnitFacts, UnitId, Units, failed, flatten, object_of, unit_row};
+use super::{CatalogReader, READING_SETTINGS, Texts, UnitFacts, UnitId, Units, failed, flatten, object_of, unit_row};
 
 /// The subtransaction at a statement's start, as text.
 pub type Mark = String;
@@ -273,6 +273,7 @@ impl Tracker {
         let mut numbers: Vec<Vec<i64>> = Vec::new();
         let mut kinds: HashMap<Unit, BTreeSet<Kind>> = HashMap::new();
         let mut fresh: HashMap<UnitId, UnitFacts> = HashMap::new();
+        let mut texts = Texts::default();
         for row in rows {
             let unit = row.try_get::<_, Option<i32>>(0)?.and_then(scope::unit);
             let reader: Option<i32> = row.try_get(1)?;
@@ -290,7 +291,7 @@ impl Tracker {
                 (Some(unit), Some(reader), Some(oid)) => {
                     let facts = fresh.entry((unit, oid)).or_default();
                     facts.platform = row.try_get(3)?;
-                    let (object, attributes) = object_of(reader.kinds, row.try_get(4)?, row.try_get(5)?);
+                    let (object, attributes) = object_of(reader.kinds, row.try_get(4)?, row.try_get(5)?, &mut texts);
                     if !(facts.platform && self.reader.belongs_to_platform(&object, &attributes)) {
                         facts.objects.insert(object, attributes);
                     }

@@ -24,11 +24,27 @@ pub struct Project {
     pub flavor: Flavor,
 }
 
-/// Finds the folder: `dir` itself if it holds migrations, else `supabase/migrations` beneath it or beneath one of its parents.
+/// Where a folder of migrations lies.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The project's root.
+    pub root: PathBuf,
+    folder: PathBuf,
+}
+
+/// Finds the folder, as [`locate`] does, and reads it.
 ///
 /// # Errors
 /// No such folder (usage), or one that cannot be read.
 pub fn find(dir: Option<&Path>, current: &Path) -> Result<Project> {
+    locate(dir, current)?.read()
+}
+
+/// Finds the folder: `dir` itself if it holds migrations, else `supabase/migrations` beneath it or beneath one of its parents.
+///
+/// # Errors
+/// No such folder (usage).
+pub fn locate(dir: Option<&Path>, current: &Path) -> Result<Place> {
     let start = dir.map_or_else(|| current.to_owned(), |dir| current.join(dir));
     let start = start.canonicalize().unwrap_or(start);
     if !start.is_dir() {
@@ -40,15 +56,15 @@ pub fn find(dir: Option<&Path>, current: &Path) -> Result<Project> {
         folder.is_dir().then_some(folder)
     };
     if let Some(folder) = beneath(&start) {
-        return read(start, folder);
+        return Ok(Place { root: start, folder });
     }
     if start.ends_with("migrations") || holds_sql(&start) {
         let root = if start.ends_with(SUPABASE) { start.ancestors().nth(2) } else { start.parent() };
-        return read(root.unwrap_or(&start).to_owned(), start.clone());
+        return Ok(Place { root: root.unwrap_or(&start).to_owned(), folder: start.clone() });
     }
     let above = start.ancestors().skip(1).find_map(|root| Some((root.to_owned(), beneath(root)?)));
     if let (None, Some((root, folder))) = (dir, above) {
-        return read(root, folder);
+        return Ok(Place { root, folder });
     }
     Err(Failure::usage(format!("no folder of migrations found from `{}`", start.display()))
         .because(format!("looked for `{SUPABASE}` there and in the folders above it, and for `.sql` files"))
@@ -58,6 +74,16 @@ pub fn find(dir: Option<&Path>, current: &Path) -> Result<Project> {
 fn holds_sql(folder: &Path) -> bool {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     entries.into_iter().any(|entry| entry.path().extension().is_some_and(|extension| extension == "sql"))
+}
+
+impl Place {
+    /// Reads the folder.
+    ///
+    /// # Errors
+    /// When it, or a file in it, cannot be read.
+    pub fn read(self) -> Result<Project> {
+        read(self.root, self.folder)
+    }
 }
 
 fn read(root: PathBuf, folder: PathBuf) -> Result<Project> {

@@ -58,13 +58,12 @@ pub(crate) async fn everything(
     let mut memory = options.memory(session, &reader);
     let found = catalog::at_one_moment(client, async || {
         let read = memory.read(client, &reader, true).await?;
-        let snapshot = Snapshot { dependencies: read.dependencies, ..catalog::flatten(&read.units) };
         let unmodelled = reader.read_unmodelled(client).await?;
-        let carried = Carried::read(client, &snapshot, &session.server.user, scope).await?;
-        Ok((snapshot, unmodelled, carried))
+        let carried = Carried::read(client, read.objects(), &session.server.user, scope).await?;
+        Ok((read, unmodelled, carried))
     });
-    let found = found.await?;
-    memory.keep();
+    let (read, unmodelled, carried) = found.await?;
+    memory.keep(&read);
     catalog::end_reading(client).await?;
-    Ok(found)
+    Ok((read.into_snapshot(), unmodelled, carried))
 }

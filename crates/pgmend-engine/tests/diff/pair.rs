@@ -3,14 +3,15 @@
 //! Each is dumped and read before anything is done to it, so that two databases do for both directions.
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use pgmend_core::catalog::Snapshot;
+use pgmend_core::catalog::{Snapshot, between};
 use pgmend_core::diff::{HazardKind, Statement};
 use pgmend_core::object::Dialect;
 use pgmend_core::server::{Flavor, ServerVersion};
 use pgmend_engine::assess;
-use pgmend_engine::catalog::{CatalogReader, snapshot_with_dependencies};
+use pgmend_engine::catalog::{CatalogReader, Memory, at_one_moment, snapshot_with_dependencies};
 use pgmend_testkit::{Database, Server, connect};
 use tokio_postgres::Client;
 
@@ -203,6 +204,13 @@ impl Way<'_> {
             _ => None,
         };
         let statements: Vec<&Statement> = all.iter().filter(|statement| !statement.withheld).collect();
+        // One form will do: what is read again does not hang on how the statements came.
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let remembered = async || match self.form {
+            Form::Grouped => remembered(server, &from.database, folder.path()).await.map(Some),
+            _ => Ok(None),
+        };
+        remembered().await?;
         self.run(&statements)
             .await
             .map_err(|(words, ran)| format!("{words}\nthe statements:\n{}", printed(&all, ran)))?;
@@ -230,7 +238,16 @@ impl Way<'_> {
         if let Some(common) = common {
             common.check(&from.database).await.map_err(|lost| format!("rows: {lost}\nthe statements:\n{told}"))?;
         }
-        let again = diff(&read(server, &from.database).await?, &to.snapshot);
+        let read = read(server, &from.database).await?;
+        if let Some(refreshed) = remembered().await?
+            && refreshed != read
+        {
+            let unlike = between(&refreshed, &read);
+            return Err(format!(
+                "read again where it changed, it is not what it is: {unlike:#?}\nthe statements:\n{told}"
+            ));
+        }
+        let again = diff(&read, &to.snapshot);
         if !again.is_empty() {
             return Err(format!("a second diff prints:\n{}the first:\n{told}", printed(&again, usize::MAX)));
         }
@@ -293,10 +310,24 @@ fn printed(statements: &[Statement], ran: usize) -> String {
 }
 
 async fn read(server: &Server, database: &Database) -> Result<Snapshot, String> {
-    let version = ServerVersion(server.major() * 10_000);
-    let reader = CatalogReader::new(Dialect { version, oldest: version }, assess::scope(Flavor::Postgres));
     let client = connect(&database.socket_url()).await;
-    snapshot_with_dependencies(&client, &reader).await.map_err(|failure| format!("cannot be read: {failure:?}"))
+    snapshot_with_dependencies(&client, &reader(server)).await.map_err(|failure| format!("cannot be read: {failure:?}"))
+}
+
+/// Reads what is not known from the last reading in this folder.
+async fn remembered(server: &Server, database: &Database, folder: &Path) -> Result<Snapshot, String> {
+    let reader = reader(server);
+    let client = connect(&database.socket_url()).await;
+    let mut memory = Memory::named("the database", &reader, folder);
+    let found = at_one_moment(&client, async || memory.read(&client, &reader, true).await).await;
+    let found = found.map_err(|failure| format!("cannot be read again: {failure:?}"))?;
+    memory.keep(&found);
+    Ok(found.into_snapshot())
+}
+
+fn reader(server: &Server) -> CatalogReader {
+    let version = ServerVersion(server.major() * 10_000);
+    CatalogReader::new(Dialect { version, oldest: version }, assess::scope(Flavor::Postgres))
 }
 
 /// The server's words.

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use pgmend_core::catalog::{Snapshot, between};
+use pgmend_core::catalog::between;
 use pgmend_core::migration::{Migration, Version};
-use pgmend_engine::catalog::{Memory, Read, at_one_moment_unless, end_reading, flatten, snapshot_with_dependencies};
+use pgmend_engine::catalog::{Memory, Read, at_one_moment_unless, end_reading, snapshot_with_dependencies};
 use pgmend_testkit::{Server, connect};
 use tokio_postgres::Client;
 
@@ -67,7 +67,8 @@ const BEFORE: &str = "CREATE SCHEMA m;
     CREATE TYPE m.mood AS ENUM ('good', 'bad');
     CREATE DOMAIN m.short AS text CONSTRAINT few CHECK (length(VALUE) < 9);
     CREATE TYPE m.pair AS (a integer, b m.short);
-    CREATE TABLE m.uses (a m.mood DEFAULT 'bad', b m.mood[], c m.short, d m.pair);";
+    CREATE TABLE m.uses (a m.mood DEFAULT 'bad', b m.mood[], c m.short, d m.pair);
+    DO $$ BEGIN FOR n IN 1..20 LOOP EXECUTE format('CREATE TABLE m.other_%s ()', n); END LOOP; END $$;";
 
 /// Changes that show everywhere.
 const LARGE: &str = "ALTER SCHEMA m RENAME TO n;
@@ -100,13 +101,14 @@ impl Readings<'_> {
         .await
         .unwrap_or_else(|failure| panic!("PostgreSQL {}, {what}: {failure:?}", self.major));
         end_reading(self.client).await.expect("an end");
-        memory.keep();
-        let told = Snapshot { dependencies: found.dependencies, ..flatten(&found.units) };
+        memory.keep(&found);
+        let read = found.read;
+        let told = found.into_snapshot();
         let anew = snapshot_with_dependencies(self.client, &reader).await.expect("a snapshot");
         let unlike = between(&told, &anew);
         assert!(unlike.is_empty(), "PostgreSQL {}, {what}: {unlike:#?}", self.major);
         assert!(told == anew, "PostgreSQL {}, {what}: context or dependencies differ", self.major);
-        found.read
+        read
     }
 }
 

@@ -89,6 +89,10 @@ impl Terminal {
 
     /// A result, as text. A reader who has seen enough and closed the pipe is no error.
     pub fn result(&self, text: &str) {
+        if anstream::AutoStream::choice(&std::io::stdout()) == anstream::ColorChoice::Never {
+            // In one piece; the stream writes line by line.
+            return self.exactly(anstream::adapter::strip_str(text).to_string().as_bytes());
+        }
         let mut out = anstream::stdout().lock();
         self.note_unwritten(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
     }
