@@ -207,7 +207,7 @@ const AMPROC: &str = members!("x.amprocfamily", "pg_amproc");
 
 /// The queries for all objects that can be an end of an edge, and for all edges.
 ///
-/// They are two, joined by [`among`]: as one, the server sorted and joined names for longer than it read them.
+/// They are two, joined by [`Edges`]: as one, the server sorted and joined names for longer than it read them.
 pub struct Queries {
     /// `(class oid, oid oid, sub int, kind text, path text[])`; `sub` is a column's number, otherwise 0. Names are as the
     /// readers write them under the same settings.
@@ -285,34 +285,52 @@ pub fn queries(dialect: &Dialect) -> Queries {
 /// An end of an edge: class, OID, and the number of a column or 0.
 pub type End = (u32, u32, i32);
 
-/// The edges among these objects, from what the queries answered.
-pub fn among<'a>(
-    known: impl IntoIterator<Item = &'a ObjectId>,
-    objects: impl IntoIterator<Item = (End, String, Vec<String>)>,
-    edges: impl IntoIterator<Item = (End, End, Option<String>)>,
-) -> Dependencies {
-    let all: HashSet<&ObjectId> = known.into_iter().collect();
-    let known = |kind: Kind, path: Vec<String>| all.get(&ObjectId::new(kind, path)).copied();
-    let ends: HashMap<End, &ObjectId> =
-        objects.into_iter().filter_map(|(end, kind, path)| Some((end, known(kind.parse().ok()?, path)?))).collect();
-    // What is recorded of a column of a table is the column's, of any other relation the relation's.
-    let end = |(class, oid, sub): End| {
-        let whole = || ends.get(&(class, oid, 0)).copied();
-        match ends.get(&(class, oid, sub)) {
-            Some(object) => Some(*object),
-            None => whole().filter(|object| !matches!(object.kind, Kind::Table | Kind::ForeignTable | Kind::Column)),
-        }
-    };
-    let mut found = Dependencies::new();
-    for (from, to, extension) in edges {
-        let needed = match extension {
-            Some(name) => known(Kind::Extension, vec![name]),
-            None => end(to),
-        };
-        let (Some(object), Some(needed)) = (end(from), needed) else { continue };
-        if object != needed {
-            found.entry(object.clone()).or_default().insert(needed.clone());
+/// Puts together what the queries answer, row by row: first all objects, then all edges.
+pub struct Edges<'a> {
+    known: HashSet<&'a ObjectId>,
+    ends: HashMap<End, &'a ObjectId>,
+    found: Dependencies,
+}
+
+impl<'a> Edges<'a> {
+    /// For edges among these objects.
+    pub fn among(known: impl IntoIterator<Item = &'a ObjectId>) -> Self {
+        Self { known: known.into_iter().collect(), ends: HashMap::new(), found: Dependencies::new() }
+    }
+
+    /// An object that can be an end of an edge.
+    pub fn object(&mut self, end: End, kind: &str, path: Vec<String>) {
+        if let Some(object) = kind.parse().ok().and_then(|kind| self.known(kind, path)) {
+            self.ends.insert(end, object);
         }
     }
-    found
+
+    /// An edge.
+    pub fn edge(&mut self, from: End, to: End, extension: Option<String>) {
+        let needed = match extension {
+            Some(name) => self.known(Kind::Extension, vec![name]),
+            None => self.end(to),
+        };
+        let (Some(object), Some(needed)) = (self.end(from), needed) else { return };
+        if object != needed {
+            self.found.entry(object.clone()).or_default().insert(needed.clone());
+        }
+    }
+
+    /// All of them.
+    pub fn finish(self) -> Dependencies {
+        self.found
+    }
+
+    fn known(&self, kind: Kind, path: Vec<String>) -> Option<&'a ObjectId> {
+        self.known.get(&ObjectId::new(kind, path)).copied()
+    }
+
+    /// What is recorded of a column of a table is the column's, of any other relation the relation's.
+    fn end(&self, (class, oid, sub): End) -> Option<&'a ObjectId> {
+        let whole = || self.ends.get(&(class, oid, 0)).copied();
+        self.ends.get(&(class, oid, sub)).copied().or_else(|| {
+            whole().filter(|object| !matches!(object.kind, Kind::Table | Kind::ForeignTable | Kind::Column))
+        })
+    }
 }

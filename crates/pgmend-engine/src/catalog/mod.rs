@@ -13,7 +13,8 @@ pub use touched::{Mark, Tracker};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use futures_util::future::{try_join, try_join_all};
+use futures_util::TryStreamExt;
+use futures_util::future::try_join_all;
 use pgmend_core::catalog::scope::{self, Scope};
 use pgmend_core::catalog::unmodelled::{self, Unmodelled};
 use pgmend_core::catalog::{Attributes, Dependencies, Snapshot, dependency};
@@ -114,14 +115,40 @@ impl CatalogReader {
         known: impl IntoIterator<Item = &ObjectId>,
     ) -> Result<Dependencies> {
         let queries = dependency::queries(&self.dialect);
-        let answers =
-            try_join(client.query_typed(&queries.objects, &[]), client.query_typed(&queries.edges, &[])).await;
-        let (objects, edges) = answers.map_err(|error| self.failed(&error))?;
+        let mut edges = dependency::Edges::among(known);
         let end = |row: &Row, first| (row.get(first), row.get(first + 1), row.get(first + 2));
-        let objects =
-            objects.iter().filter_map(|row| Some((end(row, 0), row.get::<_, Option<String>>(3)?, row.get(4))));
-        let edges = edges.iter().map(|row| (end(row, 0), end(row, 3), row.get(6)));
-        Ok(dependency::among(known, objects, edges))
+        self.each_row(client, &queries.objects, None, |row| {
+            if let Some(kind) = row.get(3) {
+                edges.object(end(&row, 0), kind, row.get(4));
+            }
+            Ok(())
+        })
+        .await?;
+        self.each_row(client, &queries.edges, None, |row| {
+            edges.edge(end(&row, 0), end(&row, 3), row.get(6));
+            Ok(())
+        })
+        .await?;
+        Ok(edges.finish())
+    }
+
+    /// Takes the rows of a query as they come, so that they are never all there at once. Its parameter, if it has one, is a
+    /// list of OIDs.
+    async fn each_row(
+        &self,
+        client: &Client,
+        sql: &str,
+        oids: Option<&Vec<u32>>,
+        mut take: impl FnMut(Row) -> std::result::Result<(), tokio_postgres::Error>,
+    ) -> Result<()> {
+        let failed = |error: tokio_postgres::Error| self.failed(&error);
+        let parameters = oids.map(|oids| (oids as &(dyn ToSql + Sync), Type::OID_ARRAY));
+        let rows = client.query_typed_raw(sql, parameters).await.map_err(failed)?;
+        let mut rows = std::pin::pin!(rows);
+        while let Some(row) = rows.try_next().await.map_err(failed)? {
+            take(row).map_err(failed)?;
+        }
+        Ok(())
     }
 
     /// Names what is there and no fact of a snapshot.
@@ -150,15 +177,13 @@ impl CatalogReader {
         let queries = groups.iter().filter_map(|(key, oids)| {
             let (readers, sql) = self.query(key.0, key.1)?;
             Some(async move {
-                let rows = client.query_typed(&sql, &[(oids as &(dyn ToSql + Sync), Type::OID_ARRAY)]).await;
-                rows.map(|rows| (*key, readers, rows))
+                let (mut texts, mut objects) = (Texts::default(), Vec::new());
+                let take = |row: Row| object_row(&readers, &row, &mut texts).map(|object| objects.push(object));
+                self.each_row(client, &sql, Some(oids), take).await.map(|()| (*key, objects))
             })
         });
-        let mut texts = Texts::default();
-        for ((unit, platform), readers, rows) in try_join_all(queries).await.map_err(|error| self.failed(&error))? {
-            for row in rows {
-                let (oid, object, attributes) =
-                    object_row(&readers, &row, &mut texts).map_err(|error| self.failed(&error))?;
+        for ((unit, platform), objects) in try_join_all(queries).await? {
+            for (oid, object, attributes) in objects {
                 if platform && self.belongs_to_platform(&object, &attributes) {
                     continue;
                 }

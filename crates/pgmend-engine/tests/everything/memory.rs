@@ -103,6 +103,9 @@ impl Readings<'_> {
         end_reading(self.client).await.expect("an end");
         memory.keep(&found);
         let read = found.read;
+        if read == Read::Nothing {
+            return read;
+        }
         let told = found.into_snapshot();
         let anew = snapshot_with_dependencies(self.client, &reader).await.expect("a snapshot");
         let unlike = between(&told, &anew);
@@ -140,7 +143,9 @@ async fn refreshed_on(major: u32) {
                 1 => assert_eq!(read, Read::Part, "PostgreSQL {major}, {sql}"),
                 _ => assert_eq!(read, Read::Everything, "PostgreSQL {major}, {sql}"),
             }
-            assert_eq!(readings.next(sql).await, Read::Nothing, "PostgreSQL {major}, after {sql}");
+            if place > 0 {
+                assert_eq!(readings.next(sql).await, Read::Nothing, "PostgreSQL {major}, after {sql}");
+            }
         }
     }
 }
