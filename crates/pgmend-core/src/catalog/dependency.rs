@@ -313,7 +313,10 @@ impl<'a> Edges<'a> {
         };
         let (Some(object), Some(needed)) = (self.end(from), needed) else { return };
         if object != needed {
-            self.found.entry(object.clone()).or_default().insert(needed.clone());
+            let known = self.found.entry(object.clone()).or_default();
+            if let Err(place) = known.binary_search(needed) {
+                known.insert(place, needed.clone());
+            }
         }
     }
 

@@ -8,7 +8,7 @@ pub mod touched;
 pub mod unmodelled;
 pub mod version;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,9 @@ use crate::ident::ObjectId;
 use crate::object::Kind;
 
 /// The attributes of one object, by name. An attribute that does not hold is absent, never empty.
-pub type Attributes = BTreeMap<Arc<str>, Arc<str>>;
+///
+/// They are many and small: a list in order takes half the memory of a tree.
+pub type Attributes = litemap::LiteMap<Arc<str>, Arc<str>>;
 
 /// The attribute that says that an object is there.
 pub const EXISTS: &str = "exists";
@@ -49,8 +51,8 @@ pub struct Snapshot {
     pub dependencies: Dependencies,
 }
 
-/// Objects with those that they need directly.
-pub type Dependencies = BTreeMap<ObjectId, BTreeSet<ObjectId>>;
+/// Objects with those that they need directly, in order and each once.
+pub type Dependencies = BTreeMap<ObjectId, Vec<ObjectId>>;
 
 /// A map as a list of pairs: keys of JSON objects can only be text.
 mod pairs {

@@ -4,7 +4,7 @@
 //! Row versions tell two states apart as long as one server's data goes on from the one to the other. Data that is put
 //! back to an earlier state goes with another start of the server, and that is part of what is compared.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -195,7 +195,7 @@ impl Kept {
             }
             packed.push(KeptUnit { unit: scope::number(*unit), oid: *oid, platform: facts.platform, objects: own });
         }
-        let mut edges = |(object, needed): (&'_ ObjectId, &'_ BTreeSet<ObjectId>)| {
+        let mut edges = |(object, needed): (&'_ ObjectId, &'_ Vec<ObjectId>)| {
             let place = |object| objects.0.get(object).copied();
             Some((place(object)?, needed.iter().filter_map(place).collect()))
         };
@@ -219,10 +219,10 @@ impl Kept {
             for (kind, path, attributes) in kept.objects {
                 let path: Option<Arc<[Arc<str>]>> = path.into_iter().map(text).collect();
                 let object = ObjectId { kind, path: path? };
-                let attributes: Option<Attributes> =
+                let attributes: Option<Vec<_>> =
                     attributes.into_iter().map(|(name, value)| Some((text(name)?, text(value)?))).collect();
                 objects.push(object.clone());
-                facts.objects.insert(object, attributes?);
+                facts.objects.insert(object, attributes?.into_iter().collect());
             }
             units.insert((scope::unit(kept.unit)?, kept.oid), facts);
         }

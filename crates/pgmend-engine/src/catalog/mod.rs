@@ -279,8 +279,9 @@ fn object_of(
     Json(values): Json<BTreeMap<String, Option<String>>>,
     texts: &mut Texts,
 ) -> (ObjectId, Attributes) {
-    let mut attributes: Attributes =
-        values.iter().filter_map(|(name, value)| Some((texts.of(name), texts.of(value.as_deref()?)))).collect();
+    let own = values.iter().filter_map(|(name, value)| Some((texts.of(name), texts.of(value.as_deref()?))));
+    // Gathered first, so that no more room is taken than is needed.
+    let mut attributes: Attributes = own.collect::<Vec<_>>().into_iter().collect();
     let kind = match kinds {
         [kind] => *kind,
         several => {

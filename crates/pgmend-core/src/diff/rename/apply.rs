@@ -197,7 +197,11 @@ impl Change {
                 if self.touches(snapshot, object) { self.attributes(object, attributes) } else { attributes.clone() };
             (self.path(object), new)
         });
-        let needed = |set: &std::collections::BTreeSet<ObjectId>| set.iter().map(|object| self.path(object)).collect();
+        let needed = |known: &[ObjectId]| {
+            let mut needed: Vec<ObjectId> = known.iter().map(|object| self.path(object)).collect();
+            needed.sort_unstable();
+            needed
+        };
         Snapshot {
             objects: objects.collect(),
             dependencies: snapshot.dependencies.iter().map(|(object, set)| (self.path(object), needed(set))).collect(),

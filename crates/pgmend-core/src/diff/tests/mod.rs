@@ -22,7 +22,7 @@ fn snapshot(lines: &[&str]) -> Snapshot {
         let attributes = snapshot.objects.entry(object.clone()).or_default();
         for part in parts {
             if let Some(needed) = part.strip_prefix("needs ") {
-                snapshot.dependencies.entry(object.clone()).or_default().insert(self::object(needed));
+                snapshot.dependencies.entry(object.clone()).or_default().push(self::object(needed));
             } else {
                 let (name, value) = part.split_once('=').unwrap();
                 attributes.insert(Arc::from(name), Arc::from(value));
