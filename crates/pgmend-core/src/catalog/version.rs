@@ -175,9 +175,9 @@ pub fn query(dialect: &Dialect) -> String {
     rows.extend(
         by_content().map(|rows| format!("SELECT -1, 0::oid, pg_catalog.hashtextextended(r.x, 0) FROM ({rows}) r(x)")),
     );
-    // Other sessions' temporary tables come and go.
+    // Other sessions' temporary tables come and go. A server without a postmaster does not tell its starts apart.
     format!(
-        "SELECT concat_ws(' ', extract(epoch FROM pg_catalog.pg_postmaster_start_time()),
+        "SELECT concat_ws(' ', CASE WHEN pg_catalog.version() ~ 'wasm' THEN clock_timestamp() ELSE pg_catalog.pg_postmaster_start_time() END,
                           (SELECT b.oid FROM pg_catalog.pg_database b WHERE b.datname = current_database())),
                 pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text::int8, s.unit, s.oid, s.count, s.sum
            FROM (SELECT r.unit, r.oid, count(*), sum(r.hash)::text FROM ({}) r GROUP BY 1, 2) s(unit, oid, count, sum)

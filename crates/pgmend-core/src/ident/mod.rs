@@ -1,6 +1,7 @@
 //! Names of database objects. An [`ObjectId`] says what an object is and where it lies, in words that
 //! mean the same on every server; OIDs never leave the reader.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
@@ -9,12 +10,30 @@ use serde::{Deserialize, Serialize};
 use crate::object::Kind;
 
 /// An object: its kind and its path, such as `column` + `public`, `prompts`, `title_en`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ObjectId {
     /// What kind of object it is.
     pub kind: Kind,
     /// From the outside in: schema, then the object, then the part of it. A function's name carries its argument types.
     pub path: Arc<[Arc<str>]>,
+}
+
+impl Ord for ObjectId {
+    /// By kind, then by path. Parts that are kept once, as those of one reading are, need not be looked at.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let part = |(one, other): (&Arc<str>, &Arc<str>)| {
+            if Arc::ptr_eq(one, other) { Ordering::Equal } else { one.cmp(other) }
+        };
+        let paths = || self.path.iter().zip(&*other.path).map(part).find(|order| order.is_ne());
+        let lengths = || self.path.len().cmp(&other.path.len());
+        self.kind.cmp(&other.kind).then_with(|| paths().unwrap_or_else(lengths))
+    }
+}
+
+impl PartialOrd for ObjectId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 impl ObjectId {

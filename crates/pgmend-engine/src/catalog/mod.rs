@@ -42,7 +42,7 @@ pub type Units = HashMap<UnitId, UnitFacts>;
 /// The settings under which everything is deparsed, so that the same object reads the same everywhere.
 pub const READING_SETTINGS: &str = "SET LOCAL search_path = ''; SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, YMD'; \
      SET LOCAL intervalstyle = 'postgres'; SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'; SET LOCAL xmloption = 'content'; \
-     SET LOCAL jit = off";
+     SET LOCAL quote_all_identifiers = off; SET LOCAL standard_conforming_strings = on; SET LOCAL jit = off";
 
 /// Reads catalogues of one server.
 #[derive(Clone, Debug)]

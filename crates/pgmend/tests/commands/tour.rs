@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::place::Place;
+use crate::place::{Place, Ran};
 
 #[test]
 fn a_person_types_three_words_and_the_phantoms_are_repaired() {
@@ -56,6 +56,42 @@ fn a_person_types_three_words_and_the_phantoms_are_repaired() {
     let failed: Vec<_> = verify["checks"].as_array().unwrap().iter().filter(|check| check["passed"] == false).collect();
     assert_eq!(failed.len(), 2, "{verify:#}");
     assert_eq!(failed[1]["actual"], "not later on public.collections");
+}
+
+#[test]
+fn what_changed_since_the_last_look_is_told() {
+    let place = Place::phantom();
+    let changes = [
+        "SELECT 1",
+        "ALTER TABLE public.collections RENAME COLUMN name TO title",
+        "COMMENT ON TABLE public.collections IS 'changed'; CREATE TABLE public.stray (id integer PRIMARY KEY)",
+        "DROP TABLE public.stray; ALTER TABLE public.collections RENAME COLUMN title TO name",
+        "ALTER SCHEMA auth RENAME TO other; ALTER SCHEMA other RENAME TO auth",
+    ];
+    let mut told = Vec::new();
+    for change in changes {
+        place.database.psql(change);
+        for looked in
+            [&["status"][..], &["explain", "20250413093000"], &["diff", "--from", "URL", "--to", "supabase/migrations"]]
+        {
+            let url = place.database.url();
+            let arguments: Vec<&str> = looked.iter().map(|word| if *word == "URL" { &*url } else { word }).collect();
+            let known = place.pgmend(&[&arguments[..], &["--format", "json"]].concat());
+            // Replays are known too; those of another cache come from the same files.
+            let anew = place.pgmend(&[&arguments[..], &["--format", "json", "--no-cache"]].concat());
+            let facts = |ran: &Ran| {
+                let mut json = ran.json();
+                json.as_object_mut().expect("an object").remove("shadow");
+                json
+            };
+            assert_eq!(facts(&known), facts(&anew), "{looked:?} after {change}");
+        }
+        told.push(place.pgmend(&["status", "--format", "json"]).json()["drift"].clone());
+    }
+    assert_eq!(told[0], json!([]));
+    assert!(told[1].as_array().unwrap().len() < told[2].as_array().unwrap().len(), "{told:#?}");
+    let readings = place.root.join("cache/readings");
+    assert!(readings.read_dir().unwrap().count() > 0, "nothing is kept in {}", readings.display());
 }
 
 #[test]
