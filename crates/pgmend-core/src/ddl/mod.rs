@@ -25,7 +25,7 @@ use crate::object::{Kind, written};
 
 use attributes::is_common;
 pub(crate) use attributes::{after_creation, alterations as common_alterations, default_grantees};
-pub(crate) use column::{detach, drop_only, reattach};
+pub(crate) use column::{detach, drop_default, drop_only, reattach};
 pub(crate) use database::drop_default_privileges;
 pub(crate) use naming::{path_of, reference};
 pub(crate) use part::{comes_with_parent, switched};

@@ -243,6 +243,7 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 && fates.to.parent(object).is_some_and(|table| fates.created.contains(table));
             let alone = shared || fates.moves(object);
             let mut statements = (rule.create)(Sheet { columns: &columns, alone, ..sheet });
+            statements.extend(self.without_default(object).map(ddl::drop_default));
             if !statements.is_empty() {
                 statements.extend(ddl::after_creation(sheet, &self.grantees));
             }
@@ -290,6 +291,21 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 self.after_making(needed, place);
             }
         }
+    }
+
+    /// Columns that are made with those of parents, and do not keep the default that they have from there.
+    fn without_default(&self, made: &ObjectId) -> impl Iterator<Item = Sheet<'_>> {
+        let to = &self.fates.to;
+        let is_partition = to.sheet(made).is_some_and(|table| table.has("partition bound"));
+        let column = to.snapshot.objects.get_key_value(made).filter(|_| made.kind == Kind::Column);
+        // A partition is made with columns of its own.
+        let columns = to.columns_of(made).filter(move |_| !is_partition);
+        let has_default = |column: &ObjectId| to.sheet(column).is_some_and(|column| column.has("default"));
+        column.map(|(column, _)| column).into_iter().chain(columns).filter_map(move |column| {
+            let comes_along = to.sheet(column)?.has("inherited") && !self.fates.moves(column);
+            let lost = !has_default(column) && to.origins(column).into_iter().any(has_default);
+            to.sheet(column).filter(|_| comes_along && lost)
+        })
     }
 
     /// Whether a column's default needs something that is made too, and may need the table in turn.
