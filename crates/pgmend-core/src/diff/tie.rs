@@ -1,6 +1,6 @@
 //! Which steps must come before which, as far as the objects themselves tell.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::ddl;
 use crate::ident::ObjectId;
@@ -121,6 +121,7 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 }
             }
         }
+        self.tie_columns();
         self.tie_persistence();
         self.tie_bounds();
         self.edges.retain(|(earlier, later)| earlier != later);
@@ -138,6 +139,17 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
         let steps = columns.filter_map(|column| self.places.alters.get(column).or(self.places.creates.get(column)));
         let edges: Vec<Edge> = steps.map(|step| (*step, place)).collect();
         self.weak.extend(edges);
+    }
+
+    /// New columns of a table come in the order in which they shall stand: extended statistics are told in it.
+    fn tie_columns(&mut self) {
+        let columns = self.fates.created.iter().filter(|object| object.kind == Kind::Column);
+        let tables: BTreeSet<&ObjectId> = columns.filter_map(|column| self.fates.to.parent(column)).collect();
+        for table in tables {
+            let new = self.fates.to.columns_of(table).filter_map(|column| self.places.creates.get(column).copied());
+            let places: Vec<usize> = new.collect();
+            self.weak.extend(places.windows(2).map(|two| (two[0], two[1])).filter(|(one, other)| one != other));
+        }
     }
 
     /// No logged table may refer to an unlogged one, at no time.
