@@ -188,36 +188,47 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 leave.entry(parent).or_default().push(*place);
             }
         }
-        // A new table has its partitions before it has keys: of two that are alike the server might attach the wrong one.
+        // Of two keys that are alike the server might attach the wrong one: new partitions come before new keys.
         let mut own: HashMap<&ObjectId, usize> = HashMap::new();
+        let mut joined: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
         for (table, place) in self.places.finishes.iter().filter(|(table, _)| table.kind == Kind::Table) {
             let Some(parent) = parent(&fates.to, table) else { continue };
-            // All the way up: from above, keys that are there come down.
-            let named = |path: &Vec<String>| ObjectId::new(Kind::Table, path);
-            let (mut above, mut made) = (Some(parent.clone()), true);
-            while let Some(path) = above.take().filter(|_| made) {
-                let table = named(&path);
-                made = fates.created.contains(&table);
-                above = partitioned_by(&fates.to, &table);
-            }
-            if made {
-                leave.entry(parent).or_default().push(*place);
-                own.insert(table, *place);
-            }
+            joined.entry(parent).or_default().push(*place);
+            own.insert(table, *place);
         }
         let creates =
             self.places.creates.iter().filter(|(part, _)| matches!(part.kind, Kind::Index | Kind::Constraint));
-        for (part, create) in creates.filter(|_| !leave.is_empty()) {
-            let check = fates.to.sheet(part).is_some_and(|part| part.get("@type") == Some("check"));
-            if let Some(attached) = fates.to.parent(part).and_then(|table| own.get(table)) {
-                self.edges.push(if check { (*create, *attached) } else { (*attached, *create) });
-            }
-            let table: Vec<String> = part.path.iter().take(2).map(|name| (**name).to_owned()).collect();
-            if check {
+        for (part, create) in creates {
+            let Some(sheet) = fates.to.sheet(part) else { continue };
+            let kind = sheet.get("@type");
+            let attached = fates.to.parent(part).and_then(|table| own.get(table)).copied();
+            if kind == Some("check") {
+                self.edges.extend(attached.map(|attached| (*create, attached)));
                 continue;
             }
+            let table: Vec<String> = part.path.iter().take(2).map(|name| (**name).to_owned()).collect();
             self.edges.extend(leave.get(&table).into_iter().flatten().map(|place| (*place, *create)));
+            if kind == Some("foreign key") || self.has_new_parents(part) {
+                let joined = joined.get(&table).into_iter().flatten().copied();
+                self.edges.extend(joined.chain(attached).map(|place| (place, *create)));
+            } else if kind != Some("exclusion") {
+                // What is there already comes down to a partition that does not have it.
+                self.weak.extend(attached.map(|attached| (*create, attached)));
+            }
         }
+    }
+
+    /// Whether all that a part of a partition is attached to, all the way up, is made too.
+    fn has_new_parents(&self, part: &'a ObjectId) -> bool {
+        let mut next = Some(part);
+        while let Some(part) = next.take() {
+            if !self.fates.created.contains(part) {
+                return false;
+            }
+            let attached = self.fates.to.sheet(part).is_some_and(|part| part.has("parent"));
+            next = self.fates.to.needs(part).find(|needed| attached && needed.kind == part.kind);
+        }
+        true
     }
 }
 
