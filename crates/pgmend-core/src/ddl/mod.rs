@@ -29,7 +29,7 @@ pub(crate) use column::{detach, drop_default, drop_only, reattach};
 pub(crate) use database::drop_default_privileges;
 pub(crate) use naming::{path_of, reference};
 pub(crate) use part::{comes_with_parent, switched};
-pub(crate) use sequence::{disown, granted_by_default};
+pub(crate) use sequence::{disown, granted_by_default, persistence};
 pub(crate) use subscription::unwritable;
 pub(crate) use table::{leave, origins};
 

@@ -151,6 +151,14 @@ pub(super) fn is_type(object: &ObjectId) -> bool {
 /// Kinds that are types of columns, or go with them.
 const TYPES: &[Kind] = &[Kind::Enum, Kind::Composite, Kind::Domain, Kind::Range, Kind::BaseType, Kind::Collation];
 
+/// What it takes to change an object in place, if it can be.
+fn change(pair: &Pair<'_>) -> Option<Change> {
+    let rule = rule(pair.to.object.kind)?;
+    let Alter::InPlace(mut statements) = (rule.alter)(pair) else { return None };
+    statements.extend(ddl::common_alterations(pair));
+    Some(Change { first: (rule.begin)(pair), statements, last: (rule.finish)(Some(pair.from), pair.to) })
+}
+
 impl<'a> Fates<'a> {
     /// Settles what becomes of each object.
     pub(super) fn settle(from: &'a Snapshot, to: &'a Snapshot) -> Self {
@@ -182,22 +190,19 @@ impl<'a> Fates<'a> {
             if pair.differences().next().is_none() {
                 continue;
             }
-            let Some(rule) = rule(object.kind) else {
+            if rule(object.kind).is_none() {
                 fates.notices.push(format!("{object} differs, and is left as it is: no rule for its kind"));
                 continue;
             };
             if object.kind == Kind::BaseType && pair.others_changed(&[]) {
                 fates.notices.push(format!("{object} differs, and is left as it is: functions in C are behind it"));
             }
-            match (rule.alter)(&pair) {
-                Alter::Recreate => again.push_back(object),
-                Alter::InPlace(statements) => {
+            match change(&pair) {
+                None => again.push_back(object),
+                Some(change) => {
                     if object.kind == Kind::Column && (pair.changed("type") || pair.changed("collation")) {
                         retyped.push(object);
                     }
-                    let (first, last) = ((rule.begin)(&pair), (rule.finish)(Some(pair.from), pair.to));
-                    let mut change = Change { first, statements, last };
-                    change.statements.extend(ddl::common_alterations(&pair));
                     fates.altered.insert(object, change);
                 }
             }
@@ -277,6 +282,7 @@ impl<'a> Fates<'a> {
                 }
             }
         }
+        fates.follow();
         fates
     }
 
