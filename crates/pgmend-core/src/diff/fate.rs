@@ -152,7 +152,7 @@ pub(super) fn is_type(object: &ObjectId) -> bool {
 const TYPES: &[Kind] = &[Kind::Enum, Kind::Composite, Kind::Domain, Kind::Range, Kind::BaseType, Kind::Collation];
 
 /// What it takes to change an object in place, if it can be.
-fn change(pair: &Pair<'_>) -> Option<Change> {
+pub(super) fn change(pair: &Pair<'_>) -> Option<Change> {
     let rule = rule(pair.to.object.kind)?;
     let Alter::InPlace(mut statements) = (rule.alter)(pair) else { return None };
     statements.extend(ddl::common_alterations(pair));
@@ -330,7 +330,7 @@ impl<'a> Fates<'a> {
         }
     }
 
-    fn is_kept(&self, object: &ObjectId) -> bool {
+    pub(super) fn is_kept(&self, object: &ObjectId) -> bool {
         self.to.snapshot.objects.contains_key(object) && !self.dropped.contains(object)
     }
 

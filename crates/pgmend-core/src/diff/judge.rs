@@ -52,8 +52,8 @@ pub(super) struct Judge<'a, 'f> {
     pub(super) references: BTreeSet<(Name, String, Name)>,
     /// Partitions for what belongs in no other.
     pub(super) default: BTreeSet<Name>,
-    /// Columns that a statement before has made NOT NULL.
-    pub(super) not_null: BTreeSet<(Name, String)>,
+    /// Columns that a statement before has made NOT NULL, or (`false`) lets hold NULL.
+    pub(super) not_null: BTreeMap<(Name, String), bool>,
     /// Constraints that a statement before has validated, with those of children.
     pub(super) validated: BTreeSet<(Name, String)>,
     /// Sequences that no column owns any more.
@@ -88,7 +88,7 @@ impl<'a, 'f> Judge<'a, 'f> {
             parents: BTreeMap::new(),
             references: BTreeSet::new(),
             default: BTreeSet::new(),
-            not_null: BTreeSet::new(),
+            not_null: BTreeMap::new(),
             validated: BTreeSet::new(),
             disowned: BTreeSet::new(),
             locks: BTreeMap::new(),
@@ -344,7 +344,7 @@ impl<'a, 'f> Judge<'a, 'f> {
             if let Some(column) = rest.strip_prefix("NOT NULL ") {
                 let column = ddl::path_of(column.trim_end_matches(" NOT VALID")).join(".");
                 let tables = self.tree(&table);
-                self.not_null.extend(tables.into_iter().map(|table| (table, column.clone())));
+                self.not_null.extend(tables.into_iter().map(|table| ((table, column.clone()), true)));
             } else if let Some(referenced) = references(rest) {
                 self.references.insert((table, name.join("."), referenced));
             }
@@ -370,7 +370,10 @@ impl<'a, 'f> Judge<'a, 'f> {
             .or_else(|| column("ALTER TABLE _ ADD COLUMN _").filter(|_| phrase.ends_with("NOT NULL")))
         {
             let tables = self.tree(&table);
-            self.not_null.extend(tables.into_iter().map(|table| (table, column.clone())));
+            self.not_null.extend(tables.into_iter().map(|table| ((table, column.clone()), true)));
+        } else if let Some((table, column)) = column("ALTER TABLE _ ALTER COLUMN _ DROP NOT NULL") {
+            let tables = if phrase.is_only() { vec![table] } else { self.tree(&table) };
+            self.not_null.extend(tables.into_iter().map(|table| ((table, column.clone()), false)));
         }
     }
 
