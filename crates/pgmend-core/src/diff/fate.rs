@@ -20,6 +20,8 @@ pub(super) struct Fates<'a> {
     pub(super) altered: BTreeMap<&'a ObjectId, Change>,
     /// Columns whose default (`false`) or whose type too (`true`) goes and comes again.
     pub(super) detached: BTreeMap<&'a ObjectId, bool>,
+    /// Checks of children that become valid alone, with those that they come with.
+    pub(super) validated: BTreeMap<&'a ObjectId, BTreeSet<&'a ObjectId>>,
     pub(super) notices: Vec<String>,
 }
 
@@ -169,6 +171,7 @@ impl<'a> Fates<'a> {
             created: BTreeSet::new(),
             altered: BTreeMap::new(),
             detached: BTreeMap::new(),
+            validated: BTreeMap::new(),
             notices: Vec::new(),
         };
         let mut again: VecDeque<&ObjectId> = VecDeque::new();
@@ -239,6 +242,7 @@ impl<'a> Fates<'a> {
         for column in std::mem::take(&mut retyped) {
             fates.untie_column(column, &mut again);
         }
+        again.extend(fates.reopened());
         // An index of a partition cannot leave that of its table: the latter is made again without it.
         for index in fates.dropped.iter().filter(|object| object.kind == Kind::Index) {
             let leaves = |needed: &&ObjectId| needed.kind == Kind::Index && to.objects.contains_key(*needed);

@@ -14,6 +14,7 @@ impl<'a> Fates<'a> {
     pub(super) fn follow(&mut self) {
         self.follow_persistence();
         self.follow_not_null();
+        self.follow_checks();
     }
 
     /// A table that becomes logged or unlogged takes the sequences along that its columns own.
@@ -67,5 +68,77 @@ impl<'a> Fates<'a> {
                 self.altered.insert(column, change);
             }
         }
+    }
+
+    /// A check that is NOT VALID for a table is so for its children: those for which it is valid are told so.
+    fn follow_checks(&mut self) {
+        let mut found = Vec::new();
+        for object in self.to.inherited_checks() {
+            let is_open = |check: &&ObjectId| self.to.sheet(check).is_some_and(|check| check.has("@not valid"));
+            if is_open(&object) || self.moves(object) || !self.to.checks_above(object).iter().any(|it| is_open(&it)) {
+                continue;
+            }
+            let above = self.to.checks_all_above(object);
+            let made = above.iter().any(|above| self.created.contains(above));
+            let table = self.to.parent(object).filter(|table| self.created.contains(table));
+            let is_valid = match table.and_then(|table| self.to.sheet(table)) {
+                // A partition is made with its own, a child with the one that its parent has by then.
+                Some(table) => table.has("partition bound") || !made,
+                None => !made && self.from.sheet(object).is_some_and(|check| !check.has("@not valid")),
+            };
+            if !is_valid {
+                found.push((object, above));
+            }
+        }
+        self.validated.extend(found);
+    }
+
+    /// Checks that are made again, as no other statement makes those of children NOT VALID again.
+    pub(super) fn reopened(&self) -> Vec<&'a ObjectId> {
+        let is_open = |side: &Side<'a>, check: &ObjectId| side.sheet(check).map(|check| check.has("@not valid"));
+        let mut found = Vec::new();
+        for object in self.to.inherited_checks().filter(|check| is_open(&self.to, check) == Some(true)) {
+            let is_partition = |table: &ObjectId| self.to.sheet(table).is_some_and(|it| it.has("partition bound"));
+            let new_child = self.to.parent(object).is_some_and(|it| self.created.contains(it) && !is_partition(it));
+            if new_child || is_open(&self.from, object) == Some(false) && !self.moves(object) {
+                let above = self.to.checks_all_above(object);
+                found.extend(above.into_iter().filter(|above| is_open(&self.from, above) == Some(true)));
+            }
+        }
+        found
+    }
+}
+
+impl<'a> Side<'a> {
+    /// Checks that come with those of parents.
+    fn inherited_checks(&self) -> impl Iterator<Item = &'a ObjectId> {
+        let snapshot = self.snapshot;
+        let constraints = snapshot.objects.keys().filter(|object| object.kind == Kind::Constraint);
+        constraints.filter(|object| {
+            self.sheet(object).is_some_and(|check| check.get("@type") == Some("check") && ddl::comes_with_parent(check))
+        })
+    }
+
+    /// The checks of that name on the parents of its table.
+    fn checks_above(&self, check: &ObjectId) -> Vec<&'a ObjectId> {
+        let table = self.parent(check).and_then(|table| self.sheet(table));
+        let (Some(table), Some(name)) = (table, check.path.last()) else { return Vec::new() };
+        let snapshot = self.snapshot;
+        let named = |parent: &str| {
+            let path = ddl::path_of(parent).into_iter().chain([name.to_string()]);
+            Some(snapshot.objects.get_key_value(&ObjectId::new(Kind::Constraint, path))?.0)
+        };
+        ddl::origins(table).into_iter().filter_map(named).collect()
+    }
+
+    /// Those, and those above them.
+    fn checks_all_above(&self, check: &ObjectId) -> BTreeSet<&'a ObjectId> {
+        let (mut next, mut found) = (self.checks_above(check), BTreeSet::new());
+        while let Some(above) = next.pop() {
+            if found.insert(above) {
+                next.extend(self.checks_above(above));
+            }
+        }
+        found
     }
 }

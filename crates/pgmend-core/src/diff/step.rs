@@ -124,6 +124,7 @@ where
     maker.drop_all();
     maker.create_all();
     maker.alter_all();
+    maker.validate_all();
     maker.detach_all();
     maker.tie_all();
     (maker.steps, Edges { strong: maker.edges, weak: maker.weak })
@@ -339,6 +340,17 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
             if !change.last.is_empty() {
                 let last = self.add(Deed::Finish, object, change.last.clone());
                 self.edges.push((place, last));
+            }
+        }
+    }
+
+    fn validate_all(&mut self) {
+        let fates = self.fates;
+        for (object, above) in &fates.validated {
+            let Some(check) = fates.to.sheet(object) else { continue };
+            let place = self.add(Deed::Alter, object, vec![ddl::validate(check)]);
+            for earlier in above.iter().chain([object]) {
+                self.after_making(earlier, place);
             }
         }
     }
