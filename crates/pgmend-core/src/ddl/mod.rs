@@ -32,6 +32,7 @@ pub(crate) use part::{comes_with_parent, switched, validate};
 pub(crate) use sequence::{disown, granted_by_default, persistence};
 pub(crate) use subscription::unwritable;
 pub(crate) use table::{leave, origins};
+pub(crate) use types::asks_more;
 
 /// An object with its facts.
 #[derive(Clone, Copy)]

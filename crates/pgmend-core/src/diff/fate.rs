@@ -20,6 +20,8 @@ pub(super) struct Fates<'a> {
     pub(super) altered: BTreeMap<&'a ObjectId, Change>,
     /// Columns whose default (`false`) or whose type too (`true`) goes and comes again.
     pub(super) detached: BTreeMap<&'a ObjectId, bool>,
+    /// Domains that are altered, with what must not be there meanwhile.
+    pub(super) holders: BTreeSet<(&'a ObjectId, &'a ObjectId)>,
     /// Checks of children that become valid alone, with those that they come with.
     pub(super) validated: BTreeMap<&'a ObjectId, BTreeSet<&'a ObjectId>>,
     pub(super) notices: Vec<String>,
@@ -171,6 +173,7 @@ impl<'a> Fates<'a> {
             created: BTreeSet::new(),
             altered: BTreeMap::new(),
             detached: BTreeMap::new(),
+            holders: BTreeSet::new(),
             validated: BTreeMap::new(),
             notices: Vec::new(),
         };
@@ -239,6 +242,7 @@ impl<'a> Fates<'a> {
                 }
             }
         }
+        retyped.extend(fates.untie_values(&mut again));
         for column in std::mem::take(&mut retyped) {
             fates.untie_column(column, &mut again);
         }

@@ -1,7 +1,7 @@
 //! What the server does to others along with what is asked for, though nothing of theirs differs: what they were is said again,
 //! and what the server will not have there meanwhile goes first.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use crate::ddl::{self, Sheet};
 use crate::ident::ObjectId;
@@ -107,6 +107,32 @@ impl<'a> Fates<'a> {
         }
         found
     }
+
+    /// Before a domain asks more of its values, the server looks at all columns of it, and refuses where some are within others.
+    pub(super) fn untie_values(&mut self, again: &mut VecDeque<&'a ObjectId>) -> Vec<&'a ObjectId> {
+        let stricter = |domain: &&ObjectId| {
+            let (from, to) = (self.from.sheet(domain), self.to.sheet(domain));
+            domain.kind == Kind::Domain && from.zip(to).is_some_and(|(from, to)| ddl::asks_more(from, to))
+        };
+        let domains: Vec<&ObjectId> = self.altered.keys().copied().filter(stricter).collect();
+        let mut retyped = Vec::new();
+        for domain in domains {
+            let new: Vec<&ObjectId> =
+                self.to.holders(domain).into_iter().filter(|it| self.created.contains(it)).collect();
+            self.holders.extend(new.into_iter().map(|holder| (domain, holder)));
+            for holder in self.from.holders(domain) {
+                self.holders.insert((domain, holder));
+                let kept = self.is_kept(holder) && !self.retypes(holder);
+                let computed = self.to.sheet(holder).is_some_and(|column| column.has("generated"));
+                if kept && (holder.kind != Kind::Column || computed) {
+                    again.push_back(holder);
+                } else if kept && self.detached.insert(holder, true) != Some(true) {
+                    retyped.push(holder);
+                }
+            }
+        }
+        retyped
+    }
 }
 
 impl<'a> Side<'a> {
@@ -141,4 +167,73 @@ impl<'a> Side<'a> {
         }
         found
     }
+
+    /// Columns and materialized views that store values of a domain within others: in arrays, composite values, whole rows.
+    fn holders(&self, domain: &'a ObjectId) -> BTreeSet<&'a ObjectId> {
+        Stores::of(self, domain).within
+    }
+
+    /// Columns and materialized views that store values of a domain as they are.
+    pub(super) fn stores(&self, domain: &ObjectId) -> BTreeSet<&'a ObjectId> {
+        Stores::of(self, domain).direct
+    }
+}
+
+/// Where values of a domain, or of domains over it, are stored.
+struct Stores<'s, 'a> {
+    side: &'s Side<'a>,
+    direct: BTreeSet<&'a ObjectId>,
+    within: BTreeSet<&'a ObjectId>,
+}
+
+impl<'s, 'a> Stores<'s, 'a> {
+    fn of(side: &'s Side<'a>, domain: &ObjectId) -> Self {
+        let mut stores = Self { side, direct: BTreeSet::new(), within: BTreeSet::new() };
+        let domain = side.snapshot.objects.get_key_value(domain);
+        stores.walk(domain.map(|(domain, _)| (domain, false)).into_iter().collect());
+        stores
+    }
+
+    fn walk(&mut self, mut next: Vec<(&'a ObjectId, bool)>) {
+        let mut seen = BTreeSet::new();
+        while let Some((kind, within)) = next.pop() {
+            if seen.insert((kind, within)) {
+                let users = self.side.dependents(kind).to_vec();
+                next.extend(users.into_iter().filter_map(|user| self.user(user, kind, within)));
+            }
+        }
+    }
+
+    /// Takes a user of a type in, and tells which type holds its values in turn.
+    fn user(&mut self, user: &'a ObjectId, kind: &'a ObjectId, within: bool) -> Option<(&'a ObjectId, bool)> {
+        let sheet = self.side.sheet(user)?;
+        let mut store = |array: bool| if within || array { self.within.insert(user) } else { self.direct.insert(user) };
+        match user.kind {
+            Kind::Composite | Kind::Range => Some((user, true)),
+            Kind::Domain => Some((user, within || is_of(sheet.get("type")?, kind)?)),
+            Kind::Column => {
+                store(is_of(sheet.get("type")?, kind)?);
+                Some((self.side.parent(user)?, true))
+            }
+            Kind::MaterializedView => {
+                // A name in quotes may hold spaces.
+                let kinds = sheet.get("columns")?.split(", ").filter_map(|column| match column.strip_prefix('"') {
+                    Some(rest) => Some(rest.rsplit_once("\" ")?.1),
+                    None => Some(column.split_once(' ')?.1),
+                });
+                for array in kinds.filter_map(|text| is_of(text, kind)) {
+                    store(array);
+                }
+                None
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Whether a type is this one, and then whether it is an array of it.
+fn is_of(text: &str, kind: &ObjectId) -> Option<bool> {
+    let stem = text.trim_end_matches("[]");
+    let same = ddl::path_of(stem).iter().map(String::as_str).eq(kind.path.iter().map(|part| &**part));
+    same.then_some(stem != text)
 }

@@ -247,15 +247,14 @@ impl<'a, 'f> Judge<'a, 'f> {
         }
     }
 
-    /// The tables with a column of a domain.
+    /// The tables with a column of a domain, or of one that is over it.
     pub(super) fn users(&self, name: &Name) -> Vec<Name> {
         let domain = ObjectId::new(Kind::Domain, name);
         if self.fates.created.contains(&domain) {
             return Vec::new();
         }
-        let columns = self.fates.from.dependents(&domain).iter().filter(|object| object.kind == Kind::Column);
-        let tables: BTreeSet<Name> = columns.filter_map(|object| name_of(&object.path)).collect();
-        tables.into_iter().collect()
+        let tables = self.fates.from.stores(&domain).into_iter().filter_map(|object| name_of(&object.path));
+        tables.collect::<BTreeSet<Name>>().into_iter().collect()
     }
 
     /// The tables of a type.

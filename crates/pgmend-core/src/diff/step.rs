@@ -101,6 +101,8 @@ pub(super) struct Places<'a> {
     pub(super) finishes: HashMap<&'a ObjectId, usize>,
     /// What is undone first of what is altered.
     pub(super) begun: HashMap<&'a ObjectId, usize>,
+    /// Where columns lose their types for a moment, and have them again.
+    pub(super) detached: HashMap<&'a ObjectId, Edge>,
 }
 
 pub(super) struct Maker<'a, 'f> {
@@ -365,6 +367,7 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
             let again = if changes && !kind_goes { Vec::new() } else { ddl::reattach(after, *kind_goes) };
             let then = self.add(Deed::Reattach, column, again);
             self.edges.push((first, then));
+            self.places.detached.insert(column, (first, then));
             for needed in fates.from.needs(column) {
                 if let Some(place) = self.places.drops.get(needed) {
                     self.edges.push((first, *place));

@@ -122,6 +122,7 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
             }
         }
         self.tie_columns();
+        self.tie_values();
         self.tie_persistence();
         self.tie_bounds();
         self.edges.retain(|(earlier, later)| earlier != later);
@@ -149,6 +150,21 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
             let new = self.fates.to.columns_of(table).filter_map(|column| self.places.creates.get(column).copied());
             let places: Vec<usize> = new.collect();
             self.weak.extend(places.windows(2).map(|two| (two[0], two[1])).filter(|(one, other)| one != other));
+        }
+    }
+
+    /// What holds values of a domain within others is away while more is asked of them.
+    fn tie_values(&mut self) {
+        let fates = self.fates;
+        for (domain, holder) in &fates.holders {
+            let Some(change) = self.places.alters.get(domain).copied() else { continue };
+            if let Some((first, then)) = self.places.detached.get(holder).copied() {
+                self.edges.extend([(first, change), (change, then)]);
+            } else if let Some(other) = self.places.alters.get(holder).filter(|_| fates.retypes(holder)) {
+                self.weak.push((*other, change));
+            }
+            self.edges.extend(self.places.drops.get(holder).map(|place| (*place, change)));
+            self.weak.extend(self.places.creates.get(holder).map(|place| (change, *place)));
         }
     }
 
