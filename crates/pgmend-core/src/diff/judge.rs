@@ -330,8 +330,7 @@ impl<'a, 'f> Judge<'a, 'f> {
         } else if let Some((parent, child)) = two("ALTER TABLE _ DETACH PARTITION _") {
             self.default.remove(&child);
             // It keeps the foreign keys of its table, as its own.
-            let kept = self.keys_follow_partitions();
-            let keys = self.references.iter().filter(|(table, ..)| kept && *table == parent);
+            let keys = self.references.iter().filter(|(table, ..)| *table == parent);
             let own: Vec<_> = keys.map(|(_, name, other)| (child.clone(), name.clone(), other.clone())).collect();
             self.references.extend(own);
             self.parents.entry(child).or_default().retain(|other| *other != parent);

@@ -58,14 +58,17 @@ impl Judge<'_, '_> {
             Work::Retype => self.retype(&table, draft, rest, &mut findings),
             Work::NotNull => {
                 let column = part.unwrap_or_default();
+                let reached = self.tree_to_fill(&table, &column);
                 if self.not_null.get(&(table.clone(), column.clone())) == Some(&true) {
                     // Nothing is left to do.
                     self.locks.clear();
                     self.add(LockLevel::AccessExclusive, &table);
-                } else if !draft.proved {
+                } else {
+                    self.locks.clear();
+                    self.add_all(LockLevel::AccessExclusive, &reached);
                     // Children may be known to hold none.
-                    let mut rows = self.holding(self.tree(&table));
-                    rows.retain(|name| *name == table || !self.is_filled(name, &column));
+                    let mut rows = self.holding(reached);
+                    rows.retain(|name| !draft.proved && (*name == table || !self.is_filled(name, &column)));
                     findings.say(HazardKind::Scans, &rows, "all rows are read to see that none is NULL");
                     findings.say(HazardKind::MayFail, &rows, "fails if a row holds NULL");
                 }
@@ -138,6 +141,17 @@ impl Judge<'_, '_> {
 
     fn holds_rows(&self, name: &Name) -> bool {
         matches!(self.there.get(name), Some(Kind::Table | Kind::MaterializedView)) && !self.is_partitioned(name)
+    }
+
+    /// The tables that are looked at where a column becomes NOT NULL: since 18, not those below one for which it is known.
+    fn tree_to_fill(&self, table: &Name, column: &str) -> Vec<Name> {
+        let mut found = self.tree(table);
+        let filled: Vec<Name> = found.iter().filter(|it| *it != table && self.is_filled(it, column)).cloned().collect();
+        for child in filled.into_iter().filter(|_| self.version.major() >= 18) {
+            let below = self.tree(&child);
+            found.retain(|name| *name == child || !below.contains(name));
+        }
+        found
     }
 
     /// Whether a column is NOT NULL by now.
