@@ -74,8 +74,8 @@ impl<'a> Fates<'a> {
     fn follow_checks(&mut self) {
         let mut found = Vec::new();
         for object in self.to.inherited_checks() {
-            let is_open = |check: &&ObjectId| self.to.sheet(check).is_some_and(|check| check.has("@not valid"));
-            if is_open(&object) || self.moves(object) || !self.to.checks_above(object).iter().any(|it| is_open(&it)) {
+            let is_open = |check: &ObjectId| self.to.is_open(check) == Some(true);
+            if is_open(object) || self.moves(object) || !self.to.checks_above(object).into_iter().any(is_open) {
                 continue;
             }
             let above = self.to.checks_all_above(object);
@@ -84,7 +84,7 @@ impl<'a> Fates<'a> {
             let is_valid = match table.and_then(|table| self.to.sheet(table)) {
                 // A partition is made with its own, a child with the one that its parent has by then.
                 Some(table) => table.has("partition bound") || !made,
-                None => !made && self.from.sheet(object).is_some_and(|check| !check.has("@not valid")),
+                None => !made && self.from.is_open(object) == Some(false),
             };
             if !is_valid {
                 found.push((object, above));
@@ -95,14 +95,13 @@ impl<'a> Fates<'a> {
 
     /// Checks that are made again, as no other statement makes those of children NOT VALID again.
     pub(super) fn reopened(&self) -> Vec<&'a ObjectId> {
-        let is_open = |side: &Side<'a>, check: &ObjectId| side.sheet(check).map(|check| check.has("@not valid"));
         let mut found = Vec::new();
-        for object in self.to.inherited_checks().filter(|check| is_open(&self.to, check) == Some(true)) {
+        for object in self.to.inherited_checks().filter(|check| self.to.is_open(check) == Some(true)) {
             let is_partition = |table: &ObjectId| self.to.sheet(table).is_some_and(|it| it.has("partition bound"));
             let new_child = self.to.parent(object).is_some_and(|it| self.created.contains(it) && !is_partition(it));
-            if new_child || is_open(&self.from, object) == Some(false) && !self.moves(object) {
+            if new_child || self.from.is_open(object) == Some(false) && !self.moves(object) {
                 let above = self.to.checks_all_above(object);
-                found.extend(above.into_iter().filter(|above| is_open(&self.from, above) == Some(true)));
+                found.extend(above.into_iter().filter(|above| self.from.is_open(above) == Some(true)));
             }
         }
         found
@@ -143,6 +142,11 @@ impl<'a> Side<'a> {
         constraints.filter(|object| {
             self.sheet(object).is_some_and(|check| check.get("@type") == Some("check") && ddl::comes_with_parent(check))
         })
+    }
+
+    /// Whether a check is NOT VALID; one that is not enforced is so for good.
+    fn is_open(&self, check: &ObjectId) -> Option<bool> {
+        self.sheet(check).map(|check| check.has("@not valid") && !check.has("@not enforced"))
     }
 
     /// The checks of that name on the parents of its table.
