@@ -329,8 +329,9 @@ impl<'a, 'f> Judge<'a, 'f> {
             self.parents.entry(child).or_default().push(parent);
         } else if let Some((parent, child)) = two("ALTER TABLE _ DETACH PARTITION _") {
             self.default.remove(&child);
-            // It keeps the foreign keys of its table, as its own.
-            let keys = self.references.iter().filter(|(table, ..)| *table == parent);
+            // It keeps the foreign keys of its table, as its own; before 15, not one that refers to the table itself.
+            let kept = |other: &Name| self.keys_follow_partitions() || *other != parent;
+            let keys = self.references.iter().filter(|(table, _, other)| *table == parent && kept(other));
             let own: Vec<_> = keys.map(|(_, name, other)| (child.clone(), name.clone(), other.clone())).collect();
             self.references.extend(own);
             self.parents.entry(child).or_default().retain(|other| *other != parent);
