@@ -244,8 +244,7 @@ pub fn queries(dialect: &Dialect) -> Queries {
           WHERE a.attnum > 0 AND NOT a.attisdropped AND c.oid >= {FIRST_OID}"
     ));
     // Row and array types are their relation and element, a multirange is its range.
-    let edges = format!(
-        "WITH alias AS MATERIALIZED (
+    let edges = "WITH alias AS MATERIALIZED (
             SELECT 'pg_catalog.pg_type'::regclass::oid AS class, a.oid, 'pg_catalog.pg_type'::regclass::oid AS to_class, e.oid AS to_oid
               FROM pg_catalog.pg_type e JOIN pg_catalog.pg_type a ON a.oid = e.typarray LEFT JOIN pg_catalog.pg_class c ON c.oid = e.typrelid
              WHERE c.relkind IS NULL OR c.relkind = 'c'
@@ -277,8 +276,7 @@ pub fn queries(dialect: &Dialect) -> Queries {
                AND NOT (d.deptype = 'a' AND d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass
                         AND d.refobjsubid > 0 AND EXISTS (SELECT FROM pg_catalog.pg_class s WHERE s.oid = d.objid AND s.relkind = 'S')))
          SELECT d.class, d.oid, d.sub, d.refclass, d.refoid, d.refsub, m.extname
-           FROM edge d LEFT JOIN member m ON m.class = d.refclass AND m.oid = d.refoid"
-    );
+           FROM edge d LEFT JOIN member m ON m.class = d.refclass AND m.oid = d.refoid".to_owned();
     Queries { objects: objects.join("\n UNION ALL\n"), edges }
 }
 

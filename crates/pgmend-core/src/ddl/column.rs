@@ -172,6 +172,11 @@ pub(crate) fn drop_only(column: Sheet<'_>) -> String {
     format!("ALTER TABLE ONLY {} DROP COLUMN {}", column.relation(), column.own_name())
 }
 
+/// Takes a default away that came with the parent's column.
+pub(crate) fn drop_default(column: Sheet<'_>) -> String {
+    format!("ALTER TABLE ONLY {} ALTER COLUMN {} DROP DEFAULT", column.relation(), column.own_name())
+}
+
 /// Types that the server casts among themselves; everything can be cast to and from text.
 const FAMILIES: &[&[&str]] = &[
     &["smallint", "integer", "bigint", "numeric", "real", "double precision"],

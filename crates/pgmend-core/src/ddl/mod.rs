@@ -25,13 +25,14 @@ use crate::object::{Kind, written};
 
 use attributes::is_common;
 pub(crate) use attributes::{after_creation, alterations as common_alterations, default_grantees};
-pub(crate) use column::{detach, drop_only, reattach};
+pub(crate) use column::{detach, drop_default, drop_only, reattach};
 pub(crate) use database::drop_default_privileges;
 pub(crate) use naming::{path_of, reference};
-pub(crate) use part::{comes_with_parent, switched};
-pub(crate) use sequence::{disown, granted_by_default};
+pub(crate) use part::{comes_with_parent, switched, validate};
+pub(crate) use sequence::{disown, granted_by_default, persistence};
 pub(crate) use subscription::unwritable;
 pub(crate) use table::{leave, origins};
+pub(crate) use types::asks_more;
 
 /// An object with its facts.
 #[derive(Clone, Copy)]

@@ -190,6 +190,11 @@ fn create_constraint(constraint: Sheet<'_>) -> Vec<String> {
     found
 }
 
+/// A constraint that was NOT VALID.
+pub(crate) fn validate(constraint: Sheet<'_>) -> String {
+    format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", constraint.relation(), constraint.own_name())
+}
+
 fn alter_constraint(pair: &Pair<'_>) -> Alter {
     let (from, to) = (pair.from, pair.to);
     if comes_with_parent(from) && comes_with_parent(to) {
@@ -210,7 +215,7 @@ fn alter_constraint(pair: &Pair<'_>) -> Alter {
         if !(valid(from) == valid(to) && from.has("@not valid") && !to.has("@not valid")) {
             return Alter::Recreate;
         }
-        found.push(format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", to.relation(), to.own_name()));
+        found.push(validate(to));
     }
     if let Some(index) = to.get("@index") {
         let target = format!("ALTER INDEX {index}");

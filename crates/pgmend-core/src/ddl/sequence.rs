@@ -28,8 +28,7 @@ pub(super) static SEQUENCE: Rule = Rule {
             found.push(format!("ALTER SEQUENCE {} AS {kind} {}{restart}", pair.to.name(), sequence_options(pair.to)));
         }
         if pair.changed("persistence") {
-            let logged = if pair.to.has("persistence") { "UNLOGGED" } else { "LOGGED" };
-            found.push(format!("ALTER SEQUENCE {} SET {logged}", pair.to.name()));
+            found.push(persistence(pair.to));
         }
         Alter::InPlace(found)
     },
@@ -46,6 +45,12 @@ pub(super) static SEQUENCE: Rule = Rule {
     },
     drop: plain_drop,
 };
+
+/// Whether a sequence is logged, said anew.
+pub(crate) fn persistence(sequence: Sheet<'_>) -> String {
+    let logged = if sequence.has("persistence") { "UNLOGGED" } else { "LOGGED" };
+    format!("ALTER SEQUENCE {} SET {logged}", sequence.name())
+}
 
 /// Frees a sequence from the column that it would go with.
 pub(crate) fn disown(sequence: Sheet<'_>) -> String {
@@ -100,8 +105,12 @@ pub(super) fn after_identity(column: Sheet<'_>, from: Option<Sheet<'_>>) -> Vec<
     let Some(sequence) = column.get("@sequence") else { return Vec::new() };
     let before = |name: &str| from.and_then(|from| from.get(name));
     let mut found = Vec::new();
-    if column.get("identity persistence") != before("identity persistence") {
-        let logged = column.get("identity persistence").unwrap_or("logged").to_uppercase();
+    // It is told where it is not the table's, with which it changes.
+    let table = |sheet: Sheet<'_>| sheet.of_parent("persistence").is_some();
+    let stays = from.is_some_and(|from| table(from) == table(column));
+    if column.get("identity persistence") != before("identity persistence").filter(|_| stays) {
+        let usual = if table(column) { "unlogged" } else { "logged" };
+        let logged = column.get("identity persistence").unwrap_or(usual).to_uppercase();
         found.push(format!("ALTER SEQUENCE {sequence} SET {logged}"));
     }
     if column.get("sequence comment") != before("sequence comment") {

@@ -143,6 +143,13 @@ fn not_null_name<'a>(domain: Sheet<'a>) -> &'a str {
     domain.get("not null name").unwrap_or("not_null")
 }
 
+/// Whether values that are there may not be ones afterwards, so that all are looked at.
+pub(crate) fn asks_more(from: Sheet<'_>, to: Sheet<'_>) -> bool {
+    let is_new = |name: &str, text: &str| from.get(&format!("check:{name}")) != Some(text);
+    !from.has("not null") && to.has("not null")
+        || to.each("check:").any(|(name, text)| is_new(name, text) && !text.ends_with(" NOT VALID"))
+}
+
 fn alter_domain(pair: &Pair<'_>) -> Alter {
     let (from, to) = (pair.from, pair.to);
     if pair.changed("type") || pair.changed("collation") || pair.changed("not null name") {

@@ -38,7 +38,7 @@ impl Judge<'_, '_> {
         self.add_all(level, self.tree(child));
         self.lock_default(parent);
         self.add_all(LockLevel::AccessExclusive, referring);
-        let referenced = self.referenced_by(std::slice::from_ref(child));
+        let referenced = self.referenced_by(&[child.clone(), parent.clone()]);
         self.add_all(LockLevel::ShareRowExclusive, referenced);
     }
 

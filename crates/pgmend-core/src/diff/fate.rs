@@ -20,6 +20,10 @@ pub(super) struct Fates<'a> {
     pub(super) altered: BTreeMap<&'a ObjectId, Change>,
     /// Columns whose default (`false`) or whose type too (`true`) goes and comes again.
     pub(super) detached: BTreeMap<&'a ObjectId, bool>,
+    /// Domains that are altered, with what must not be there meanwhile.
+    pub(super) holders: BTreeSet<(&'a ObjectId, &'a ObjectId)>,
+    /// Checks of children that become valid alone, with those that they come with.
+    pub(super) validated: BTreeMap<&'a ObjectId, BTreeSet<&'a ObjectId>>,
     pub(super) notices: Vec<String>,
 }
 
@@ -151,6 +155,14 @@ pub(super) fn is_type(object: &ObjectId) -> bool {
 /// Kinds that are types of columns, or go with them.
 const TYPES: &[Kind] = &[Kind::Enum, Kind::Composite, Kind::Domain, Kind::Range, Kind::BaseType, Kind::Collation];
 
+/// What it takes to change an object in place, if it can be.
+pub(super) fn change(pair: &Pair<'_>) -> Option<Change> {
+    let rule = rule(pair.to.object.kind)?;
+    let Alter::InPlace(mut statements) = (rule.alter)(pair) else { return None };
+    statements.extend(ddl::common_alterations(pair));
+    Some(Change { first: (rule.begin)(pair), statements, last: (rule.finish)(Some(pair.from), pair.to) })
+}
+
 impl<'a> Fates<'a> {
     /// Settles what becomes of each object.
     pub(super) fn settle(from: &'a Snapshot, to: &'a Snapshot) -> Self {
@@ -161,6 +173,8 @@ impl<'a> Fates<'a> {
             created: BTreeSet::new(),
             altered: BTreeMap::new(),
             detached: BTreeMap::new(),
+            holders: BTreeSet::new(),
+            validated: BTreeMap::new(),
             notices: Vec::new(),
         };
         let mut again: VecDeque<&ObjectId> = VecDeque::new();
@@ -182,22 +196,19 @@ impl<'a> Fates<'a> {
             if pair.differences().next().is_none() {
                 continue;
             }
-            let Some(rule) = rule(object.kind) else {
+            if rule(object.kind).is_none() {
                 fates.notices.push(format!("{object} differs, and is left as it is: no rule for its kind"));
                 continue;
             };
             if object.kind == Kind::BaseType && pair.others_changed(&[]) {
                 fates.notices.push(format!("{object} differs, and is left as it is: functions in C are behind it"));
             }
-            match (rule.alter)(&pair) {
-                Alter::Recreate => again.push_back(object),
-                Alter::InPlace(statements) => {
+            match change(&pair) {
+                None => again.push_back(object),
+                Some(change) => {
                     if object.kind == Kind::Column && (pair.changed("type") || pair.changed("collation")) {
                         retyped.push(object);
                     }
-                    let (first, last) = ((rule.begin)(&pair), (rule.finish)(Some(pair.from), pair.to));
-                    let mut change = Change { first, statements, last };
-                    change.statements.extend(ddl::common_alterations(&pair));
                     fates.altered.insert(object, change);
                 }
             }
@@ -231,9 +242,11 @@ impl<'a> Fates<'a> {
                 }
             }
         }
+        retyped.extend(fates.untie_values(&mut again));
         for column in std::mem::take(&mut retyped) {
             fates.untie_column(column, &mut again);
         }
+        again.extend(fates.reopened());
         // An index of a partition cannot leave that of its table: the latter is made again without it.
         for index in fates.dropped.iter().filter(|object| object.kind == Kind::Index) {
             let leaves = |needed: &&ObjectId| needed.kind == Kind::Index && to.objects.contains_key(*needed);
@@ -277,6 +290,7 @@ impl<'a> Fates<'a> {
                 }
             }
         }
+        fates.follow();
         fates
     }
 
@@ -324,7 +338,7 @@ impl<'a> Fates<'a> {
         }
     }
 
-    fn is_kept(&self, object: &ObjectId) -> bool {
+    pub(super) fn is_kept(&self, object: &ObjectId) -> bool {
         self.to.snapshot.objects.contains_key(object) && !self.dropped.contains(object)
     }
 

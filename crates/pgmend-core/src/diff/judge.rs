@@ -52,8 +52,8 @@ pub(super) struct Judge<'a, 'f> {
     pub(super) references: BTreeSet<(Name, String, Name)>,
     /// Partitions for what belongs in no other.
     pub(super) default: BTreeSet<Name>,
-    /// Columns that a statement before has made NOT NULL.
-    pub(super) not_null: BTreeSet<(Name, String)>,
+    /// Columns that a statement before has made NOT NULL, or (`false`) lets hold NULL.
+    pub(super) not_null: BTreeMap<(Name, String), bool>,
     /// Constraints that a statement before has validated, with those of children.
     pub(super) validated: BTreeSet<(Name, String)>,
     /// Sequences that no column owns any more.
@@ -88,7 +88,7 @@ impl<'a, 'f> Judge<'a, 'f> {
             parents: BTreeMap::new(),
             references: BTreeSet::new(),
             default: BTreeSet::new(),
-            not_null: BTreeSet::new(),
+            not_null: BTreeMap::new(),
             validated: BTreeSet::new(),
             disowned: BTreeSet::new(),
             locks: BTreeMap::new(),
@@ -247,15 +247,14 @@ impl<'a, 'f> Judge<'a, 'f> {
         }
     }
 
-    /// The tables with a column of a domain.
+    /// The tables with a column of a domain, or of one that is over it.
     pub(super) fn users(&self, name: &Name) -> Vec<Name> {
         let domain = ObjectId::new(Kind::Domain, name);
         if self.fates.created.contains(&domain) {
             return Vec::new();
         }
-        let columns = self.fates.from.dependents(&domain).iter().filter(|object| object.kind == Kind::Column);
-        let tables: BTreeSet<Name> = columns.filter_map(|object| name_of(&object.path)).collect();
-        tables.into_iter().collect()
+        let tables = self.fates.from.stores(&domain).into_iter().filter_map(|object| name_of(&object.path));
+        tables.collect::<BTreeSet<Name>>().into_iter().collect()
     }
 
     /// The tables of a type.
@@ -330,9 +329,9 @@ impl<'a, 'f> Judge<'a, 'f> {
             self.parents.entry(child).or_default().push(parent);
         } else if let Some((parent, child)) = two("ALTER TABLE _ DETACH PARTITION _") {
             self.default.remove(&child);
-            // It keeps the foreign keys of its table, as its own.
-            let kept = self.keys_follow_partitions();
-            let keys = self.references.iter().filter(|(table, ..)| kept && *table == parent);
+            // It keeps the foreign keys of its table, as its own; before 15, not one that refers to the table itself.
+            let kept = |other: &Name| self.keys_follow_partitions() || *other != parent;
+            let keys = self.references.iter().filter(|(table, _, other)| *table == parent && kept(other));
             let own: Vec<_> = keys.map(|(_, name, other)| (child.clone(), name.clone(), other.clone())).collect();
             self.references.extend(own);
             self.parents.entry(child).or_default().retain(|other| *other != parent);
@@ -344,7 +343,7 @@ impl<'a, 'f> Judge<'a, 'f> {
             if let Some(column) = rest.strip_prefix("NOT NULL ") {
                 let column = ddl::path_of(column.trim_end_matches(" NOT VALID")).join(".");
                 let tables = self.tree(&table);
-                self.not_null.extend(tables.into_iter().map(|table| (table, column.clone())));
+                self.not_null.extend(tables.into_iter().map(|table| ((table, column.clone()), true)));
             } else if let Some(referenced) = references(rest) {
                 self.references.insert((table, name.join("."), referenced));
             }
@@ -370,7 +369,10 @@ impl<'a, 'f> Judge<'a, 'f> {
             .or_else(|| column("ALTER TABLE _ ADD COLUMN _").filter(|_| phrase.ends_with("NOT NULL")))
         {
             let tables = self.tree(&table);
-            self.not_null.extend(tables.into_iter().map(|table| (table, column.clone())));
+            self.not_null.extend(tables.into_iter().map(|table| ((table, column.clone()), true)));
+        } else if let Some((table, column)) = column("ALTER TABLE _ ALTER COLUMN _ DROP NOT NULL") {
+            let tables = if phrase.is_only() { vec![table] } else { self.tree(&table) };
+            self.not_null.extend(tables.into_iter().map(|table| ((table, column.clone()), false)));
         }
     }
 

@@ -7,6 +7,7 @@
 mod cost_table;
 mod family;
 mod fate;
+mod follow;
 mod gentle;
 mod hazard;
 mod judge;

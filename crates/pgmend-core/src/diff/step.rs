@@ -101,6 +101,8 @@ pub(super) struct Places<'a> {
     pub(super) finishes: HashMap<&'a ObjectId, usize>,
     /// What is undone first of what is altered.
     pub(super) begun: HashMap<&'a ObjectId, usize>,
+    /// Where columns lose their types for a moment, and have them again.
+    pub(super) detached: HashMap<&'a ObjectId, Edge>,
 }
 
 pub(super) struct Maker<'a, 'f> {
@@ -124,6 +126,7 @@ where
     maker.drop_all();
     maker.create_all();
     maker.alter_all();
+    maker.validate_all();
     maker.detach_all();
     maker.tie_all();
     (maker.steps, Edges { strong: maker.edges, weak: maker.weak })
@@ -243,6 +246,7 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 && fates.to.parent(object).is_some_and(|table| fates.created.contains(table));
             let alone = shared || fates.moves(object);
             let mut statements = (rule.create)(Sheet { columns: &columns, alone, ..sheet });
+            statements.extend(self.without_default(object).map(ddl::drop_default));
             if !statements.is_empty() {
                 statements.extend(ddl::after_creation(sheet, &self.grantees));
             }
@@ -292,6 +296,21 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
         }
     }
 
+    /// Columns that are made with those of parents, and do not keep the default that they have from there.
+    fn without_default(&self, made: &ObjectId) -> impl Iterator<Item = Sheet<'_>> {
+        let to = &self.fates.to;
+        let is_partition = to.sheet(made).is_some_and(|table| table.has("partition bound"));
+        let column = to.snapshot.objects.get_key_value(made).filter(|_| made.kind == Kind::Column);
+        // A partition is made with columns of its own.
+        let columns = to.columns_of(made).filter(move |_| !is_partition);
+        let has_default = |column: &ObjectId| to.sheet(column).is_some_and(|column| column.has("default"));
+        column.map(|(column, _)| column).into_iter().chain(columns).filter_map(move |column| {
+            let comes_along = to.sheet(column)?.has("inherited") && !self.fates.moves(column);
+            let lost = !has_default(column) && to.origins(column).into_iter().any(has_default);
+            to.sheet(column).filter(|_| comes_along && lost)
+        })
+    }
+
     /// Whether a column's default needs something that is made too, and may need the table in turn.
     pub(super) fn default_waits(&self, column: &ObjectId) -> bool {
         let has = |name| self.fates.to.sheet(column).is_some_and(|sheet| sheet.has(name));
@@ -327,6 +346,17 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
         }
     }
 
+    fn validate_all(&mut self) {
+        let fates = self.fates;
+        for (object, above) in &fates.validated {
+            let Some(check) = fates.to.sheet(object) else { continue };
+            let place = self.add(Deed::Alter, object, vec![ddl::validate(check)]);
+            for earlier in above.iter().chain([object]) {
+                self.after_making(earlier, place);
+            }
+        }
+    }
+
     fn detach_all(&mut self) {
         let fates = self.fates;
         for (column, kind_goes) in &fates.detached {
@@ -337,6 +367,7 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
             let again = if changes && !kind_goes { Vec::new() } else { ddl::reattach(after, *kind_goes) };
             let then = self.add(Deed::Reattach, column, again);
             self.edges.push((first, then));
+            self.places.detached.insert(column, (first, then));
             for needed in fates.from.needs(column) {
                 if let Some(place) = self.places.drops.get(needed) {
                     self.edges.push((first, *place));

@@ -1,6 +1,6 @@
 //! Which steps must come before which, as far as the objects themselves tell.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::ddl;
 use crate::ident::ObjectId;
@@ -121,6 +121,8 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 }
             }
         }
+        self.tie_columns();
+        self.tie_values();
         self.tie_persistence();
         self.tie_bounds();
         self.edges.retain(|(earlier, later)| earlier != later);
@@ -138,6 +140,32 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
         let steps = columns.filter_map(|column| self.places.alters.get(column).or(self.places.creates.get(column)));
         let edges: Vec<Edge> = steps.map(|step| (*step, place)).collect();
         self.weak.extend(edges);
+    }
+
+    /// New columns of a table come in the order in which they shall stand: extended statistics are told in it.
+    fn tie_columns(&mut self) {
+        let columns = self.fates.created.iter().filter(|object| object.kind == Kind::Column);
+        let tables: BTreeSet<&ObjectId> = columns.filter_map(|column| self.fates.to.parent(column)).collect();
+        for table in tables {
+            let new = self.fates.to.columns_of(table).filter_map(|column| self.places.creates.get(column).copied());
+            let places: Vec<usize> = new.collect();
+            self.weak.extend(places.windows(2).map(|two| (two[0], two[1])).filter(|(one, other)| one != other));
+        }
+    }
+
+    /// What holds values of a domain within others is away while more is asked of them.
+    fn tie_values(&mut self) {
+        let fates = self.fates;
+        for (domain, holder) in &fates.holders {
+            let Some(change) = self.places.alters.get(domain).copied() else { continue };
+            if let Some((first, then)) = self.places.detached.get(holder).copied() {
+                self.edges.extend([(first, change), (change, then)]);
+            } else if let Some(other) = self.places.alters.get(holder).filter(|_| fates.retypes(holder)) {
+                self.weak.push((*other, change));
+            }
+            self.edges.extend(self.places.drops.get(holder).map(|place| (*place, change)));
+            self.weak.extend(self.places.creates.get(holder).map(|place| (change, *place)));
+        }
     }
 
     /// No logged table may refer to an unlogged one, at no time.
@@ -176,36 +204,47 @@ impl<'a, 'f: 'a> Maker<'a, 'f> {
                 leave.entry(parent).or_default().push(*place);
             }
         }
-        // A new table has its partitions before it has keys: of two that are alike the server might attach the wrong one.
+        // Of two keys that are alike the server might attach the wrong one: new partitions come before new keys.
         let mut own: HashMap<&ObjectId, usize> = HashMap::new();
+        let mut joined: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
         for (table, place) in self.places.finishes.iter().filter(|(table, _)| table.kind == Kind::Table) {
             let Some(parent) = parent(&fates.to, table) else { continue };
-            // All the way up: from above, keys that are there come down.
-            let named = |path: &Vec<String>| ObjectId::new(Kind::Table, path);
-            let (mut above, mut made) = (Some(parent.clone()), true);
-            while let Some(path) = above.take().filter(|_| made) {
-                let table = named(&path);
-                made = fates.created.contains(&table);
-                above = partitioned_by(&fates.to, &table);
-            }
-            if made {
-                leave.entry(parent).or_default().push(*place);
-                own.insert(table, *place);
-            }
+            joined.entry(parent).or_default().push(*place);
+            own.insert(table, *place);
         }
         let creates =
             self.places.creates.iter().filter(|(part, _)| matches!(part.kind, Kind::Index | Kind::Constraint));
-        for (part, create) in creates.filter(|_| !leave.is_empty()) {
-            let check = fates.to.sheet(part).is_some_and(|part| part.get("@type") == Some("check"));
-            if let Some(attached) = fates.to.parent(part).and_then(|table| own.get(table)) {
-                self.edges.push(if check { (*create, *attached) } else { (*attached, *create) });
-            }
-            let table: Vec<String> = part.path.iter().take(2).map(|name| (**name).to_owned()).collect();
-            if check {
+        for (part, create) in creates {
+            let Some(sheet) = fates.to.sheet(part) else { continue };
+            let kind = sheet.get("@type");
+            let attached = fates.to.parent(part).and_then(|table| own.get(table)).copied();
+            if kind == Some("check") {
+                self.edges.extend(attached.map(|attached| (*create, attached)));
                 continue;
             }
+            let table: Vec<String> = part.path.iter().take(2).map(|name| (**name).to_owned()).collect();
             self.edges.extend(leave.get(&table).into_iter().flatten().map(|place| (*place, *create)));
+            if kind == Some("foreign key") || self.has_new_parents(part) {
+                let joined = joined.get(&table).into_iter().flatten().copied();
+                self.edges.extend(joined.chain(attached).map(|place| (place, *create)));
+            } else if kind != Some("exclusion") {
+                // What is there already comes down to a partition that does not have it.
+                self.weak.extend(attached.map(|attached| (*create, attached)));
+            }
         }
+    }
+
+    /// Whether all that a part of a partition is attached to, all the way up, is made too.
+    fn has_new_parents(&self, part: &'a ObjectId) -> bool {
+        let mut next = Some(part);
+        while let Some(part) = next.take() {
+            if !self.fates.created.contains(part) {
+                return false;
+            }
+            let attached = self.fates.to.sheet(part).is_some_and(|part| part.has("parent"));
+            next = self.fates.to.needs(part).find(|needed| attached && needed.kind == part.kind);
+        }
+        true
     }
 }
 

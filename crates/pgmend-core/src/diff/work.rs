@@ -57,12 +57,18 @@ impl Judge<'_, '_> {
             Work::AddColumn => self.add_column(&table, draft.object, phrase, &mut findings),
             Work::Retype => self.retype(&table, draft, rest, &mut findings),
             Work::NotNull => {
-                if part.is_some_and(|column| self.not_null.contains(&(table.clone(), column))) {
+                let column = part.unwrap_or_default();
+                let reached = self.tree_to_fill(&table, &column);
+                if self.not_null.get(&(table.clone(), column.clone())) == Some(&true) {
                     // Nothing is left to do.
                     self.locks.clear();
                     self.add(LockLevel::AccessExclusive, &table);
-                } else if !draft.proved {
-                    let rows = self.holding(self.tree(&table));
+                } else {
+                    self.locks.clear();
+                    self.add_all(LockLevel::AccessExclusive, &reached);
+                    // Children may be known to hold none.
+                    let mut rows = self.holding(reached);
+                    rows.retain(|name| !draft.proved && (*name == table || !self.is_filled(name, &column)));
                     findings.say(HazardKind::Scans, &rows, "all rows are read to see that none is NULL");
                     findings.say(HazardKind::MayFail, &rows, "fails if a row holds NULL");
                 }
@@ -135,6 +141,25 @@ impl Judge<'_, '_> {
 
     fn holds_rows(&self, name: &Name) -> bool {
         matches!(self.there.get(name), Some(Kind::Table | Kind::MaterializedView)) && !self.is_partitioned(name)
+    }
+
+    /// The tables that are looked at where a column becomes NOT NULL: since 18, not those below one for which it is known.
+    fn tree_to_fill(&self, table: &Name, column: &str) -> Vec<Name> {
+        let mut found = self.tree(table);
+        let filled: Vec<Name> = found.iter().filter(|it| *it != table && self.is_filled(it, column)).cloned().collect();
+        for child in filled.into_iter().filter(|_| self.version.major() >= 18) {
+            let below = self.tree(&child);
+            found.retain(|name| *name == child || !below.contains(name));
+        }
+        found
+    }
+
+    /// Whether a column is NOT NULL by now.
+    fn is_filled(&self, table: &Name, column: &str) -> bool {
+        let object = ObjectId::new(Kind::Column, [&table[0], &table[1], column]);
+        let before = self.fates.from.sheet(&object);
+        let before = before.is_some_and(|it| it.has("not null") && !it.has("not null not valid"));
+        self.not_null.get(&(table.clone(), column.to_owned())).copied().unwrap_or(before)
     }
 
     pub(super) fn is_partitioned(&self, name: &Name) -> bool {
@@ -330,7 +355,7 @@ impl Judge<'_, '_> {
             }
         } else if let Some(column) = rest.strip_prefix("NOT NULL ") {
             let column = crate::ddl::path_of(column.trim_end_matches(" NOT VALID")).join(".");
-            let nothing_to_do = self.not_null.contains(&(table.clone(), column));
+            let nothing_to_do = self.not_null.get(&(table.clone(), column)) == Some(&true);
             for name in &family {
                 self.add(LockLevel::AccessExclusive, name);
                 if nothing_to_do {

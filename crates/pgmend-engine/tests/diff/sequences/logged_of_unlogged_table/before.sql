@@ -1,0 +1,3 @@
+-- since 15
+CREATE TABLE t (a integer, b integer GENERATED ALWAYS AS IDENTITY);
+CREATE SEQUENCE s OWNED BY t.a;
