@@ -28,7 +28,7 @@ use super::seeds::read_seeds;
 use super::{End, Outcome, Patience, Readings, Recording, begin_reading, record, run, run_to_end, trace_again};
 
 /// To be changed whenever facts or effects are read or written otherwise, so that old entries are not taken for new ones.
-const CACHE_FORMAT: &str = "8";
+const CACHE_FORMAT: &str = "9";
 
 /// Where replays are done.
 pub struct Bench {
