@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use pgmend_core::failure::{Failure, Result};
 use pgmend_engine::connect::{Environment, Purpose, Request, Session, Target, connect, find};
-use pgmend_engine::project::{self, Project};
+use pgmend_engine::project::{self, Place, Project};
 use pgmend_engine::{assess, backup, cache};
 
 use crate::arguments::Global;
@@ -38,6 +38,15 @@ pub struct Workbench {
     pub project: Project,
     /// The session.
     pub session: Session,
+}
+
+/// What is said while it goes on.
+const COMPARING: &str = "comparing files, history and database";
+
+/// Reads and splits the files beside whatever else is to be done.
+async fn read_files(place: Place) -> Result<Project> {
+    let reading = tokio::task::spawn_blocking(|| place.read()).await;
+    reading.unwrap_or_else(|error| Err(Failure::error("the migrations could not be read").because(error)))
 }
 
 impl Context {
@@ -89,13 +98,29 @@ impl Context {
     pub async fn open(&self, purpose: Purpose) -> Result<Workbench> {
         let place = project::locate(self.global.dir.as_deref(), &self.current)?;
         let target = self.target(&place.root)?;
-        // The files are read and split while the server answers.
-        let reading = tokio::task::spawn_blocking(|| place.read());
-        let project = async {
-            reading.await.unwrap_or_else(|error| Err(Failure::error("the migrations could not be read").because(error)))
-        };
-        let (project, session) = tokio::try_join!(project, self.connect(&target, purpose))?;
+        let (project, session) = tokio::try_join!(read_files(place), self.connect(&target, purpose))?;
         Ok(Workbench { project, session })
+    }
+
+    /// The same, for reading, with the assessment: the target is read while the files are.
+    ///
+    /// # Errors
+    /// As [`Context::open`] and [`assess::assess`].
+    pub async fn open_and_assess(&self) -> Result<(Workbench, assess::Assessment)> {
+        let place = project::locate(self.global.dir.as_deref(), &self.current)?;
+        let (target, layout, options) = (self.target(&place.root)?, place.flavor(), self.assess_options()?);
+        let target = async {
+            let session = self.connect(&target, Purpose::Read).await?;
+            let spinner = self.terminal.spinner("reading the database");
+            let reading = assess::read(&session, layout, &options).await;
+            spinner.stop();
+            Ok((session, reading?))
+        };
+        let (project, (session, reading)) = tokio::try_join!(read_files(place), target)?;
+        let spinner = self.terminal.spinner(COMPARING);
+        let found = assess::assess_reading(&session, &project, &options, reading).await;
+        spinner.stop();
+        Ok((Workbench { project, session }, found?))
     }
 
     /// A session on a target.
@@ -123,25 +148,13 @@ impl Context {
         Ok(assess::Options { shadow: self.global.shadow.parse()?, statement_limit, cache, anew: false })
     }
 
-    /// Assesses the target, saying that it goes on.
-    ///
-    /// # Errors
-    /// As [`assess::assess`].
-    pub async fn assess(&self, bench: &Workbench) -> Result<assess::Assessment> {
-        self.assess_as(bench, &self.assess_options()?).await
-    }
-
-    /// The same for what changes the target or vouches for it: the target is read anew.
+    /// Assesses the target for what changes it or vouches for it: it is read anew.
     ///
     /// # Errors
     /// As [`assess::assess`].
     pub async fn assess_anew(&self, bench: &Workbench) -> Result<assess::Assessment> {
-        self.assess_as(bench, &self.assess_options()?.anew()).await
-    }
-
-    async fn assess_as(&self, bench: &Workbench, options: &assess::Options) -> Result<assess::Assessment> {
-        let spinner = self.terminal.spinner("comparing files, history and database");
-        let found = assess::assess(&bench.session, &bench.project, options).await;
+        let spinner = self.terminal.spinner(COMPARING);
+        let found = assess::assess(&bench.session, &bench.project, &self.assess_options()?.anew()).await;
         spinner.stop();
         found
     }

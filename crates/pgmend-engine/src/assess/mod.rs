@@ -30,7 +30,7 @@ use crate::connect::Session;
 use crate::history::{self, History};
 use crate::project::Project;
 use crate::replay::{Bench, Recorded, read_live_seeds};
-use crate::shadow::{self, Wish};
+use crate::shadow::{self, Chosen, Wish};
 
 /// How to go about it.
 #[derive(Clone, Debug)]
@@ -97,27 +97,42 @@ pub fn scope(flavor: Flavor) -> Scope {
     }
 }
 
+/// What the target holds, before it is compared with files.
+pub struct Reading {
+    flavor: Flavor,
+    scope: Scope,
+    chosen: Chosen,
+    shadow_reader: CatalogReader,
+    live: Snapshot,
+    history: History,
+    carried: Carried,
+}
+
 /// Assesses a target against a folder.
 ///
 /// # Errors
-/// A folder that cannot be replayed (undecodable files, ill-named or duplicate versions), a target that cannot be read, a
-/// shadow that cannot be had. A migration that fails on replay is no error but a flag.
+/// As [`read`] and [`assess_reading`].
 pub async fn assess(session: &Session, project: &Project, options: &Options) -> Result<Assessment> {
-    if let Some(problem) = project.migrations.problems.iter().find(|problem| problem.blocking) {
-        let mut failure = Failure::usage(problem.message.clone())
-            .at(problem.file.clone(), problem.line)
-            .done("nothing was compared and nothing was changed");
-        failure.hints.clone_from(&problem.hints);
-        return Err(failure);
-    }
+    check(project)?;
+    let reading = read(session, project.flavor, options).await?;
+    assess_reading(session, project, options, reading).await
+}
+
+/// Reads the target, for which no file need be known but where they lie, which tells a platform (`layout`). The transaction
+/// stays open for [`assess_reading`].
+///
+/// # Errors
+/// A target that cannot be read; no shadow that could be had.
+pub async fn read(session: &Session, layout: Flavor, options: &Options) -> Result<Reading> {
     let client = &session.client;
     let server = &session.server;
-    let flavor = if project.flavor == Flavor::Supabase { Flavor::Supabase } else { server.flavor };
+    let flavor = if layout == Flavor::Supabase { Flavor::Supabase } else { server.flavor };
     let scope = scope(flavor);
     let chosen = shadow::choose(&options.shadow, Some(server.version), options.cache.as_deref()).await?;
     let shadow_version = chosen.choice().version;
     let oldest = server.version.min(shadow_version);
     let live_reader = CatalogReader::new(Dialect { version: server.version, oldest }, scope.clone());
+    let shadow_reader = CatalogReader::new(Dialect { version: shadow_version, oldest }, scope.clone());
 
     // One transaction for everything that is read of the schema, the history and the roles.
     let mut memory = options.memory(session, &live_reader);
@@ -131,17 +146,43 @@ pub async fn assess(session: &Session, project: &Project, options: &Options) -> 
     );
     let (found, history) = reading.await?;
     memory.keep(&found);
-    let mut live = found.into_snapshot();
+    let live = found.into_snapshot();
+    let carried = Carried::read(client, live.objects.iter(), &server.user, &scope).await?;
+    Ok(Reading { flavor, scope, chosen, shadow_reader, live, history, carried })
+}
+
+/// A folder with a problem that stands in the way of a replay.
+fn check(project: &Project) -> Result<()> {
+    let Some(problem) = project.migrations.problems.iter().find(|problem| problem.blocking) else { return Ok(()) };
+    let mut failure = Failure::usage(problem.message.clone())
+        .at(problem.file.clone(), problem.line)
+        .done("nothing was compared and nothing was changed");
+    failure.hints.clone_from(&problem.hints);
+    Err(failure)
+}
+
+/// Assesses what was read of a target against a folder.
+///
+/// # Errors
+/// A folder that cannot be replayed (undecodable files, ill-named or duplicate versions), a target that cannot be read, a
+/// shadow that cannot be had. A migration that fails on replay is no error but a flag.
+pub async fn assess_reading(
+    session: &Session,
+    project: &Project,
+    options: &Options,
+    reading: Reading,
+) -> Result<Assessment> {
+    check(project)?;
+    let Reading { flavor, scope, chosen, shadow_reader, mut live, history, carried } = reading;
+    let client = &session.client;
     let migrations: Vec<&Migration> = project.migrations.migrations.iter().collect();
     if migrations.is_empty() && history.records.is_empty() {
         return Err(nothing_to_compare(project));
     }
-    let carried = Carried::read(client, live.objects.iter(), &server.user, &scope).await?;
     let mut setup = carried.setup(flavor, &scope, &migrations);
     setup.cache_dir.clone_from(&options.cache);
     setup.statement_limit = options.statement_limit;
 
-    let shadow_reader = CatalogReader::new(Dialect { version: shadow_version, oldest }, scope.clone());
     let mut bench = Bench::new(chosen, setup, shadow_reader, options.cache.as_ref().map(|cache| cache.join("replays")));
     let all: Vec<(&Migration, &Ran)> = migrations.iter().map(|migration| (*migration, &Ran::Whole)).collect();
     let recorded = bench.effects(&all).await?;

@@ -111,10 +111,13 @@ impl Memory {
             let needs = needs(client, reader, &units, dependencies).await?;
             return Ok(Remembered { units, dependencies: needs, read: Read::Everything });
         };
-        // A file that cannot be read costs a reading, nothing else.
-        let known: Option<Kept> = std::fs::read(file).ok().and_then(|json| serde_json::from_slice(&json).ok());
+        // A file that cannot be read costs a reading, nothing else. It is read while the server answers.
+        let file = file.clone();
+        let known = tokio::task::spawn_blocking(move || -> Option<Kept> {
+            serde_json::from_slice(&std::fs::read(file).ok()?).ok()
+        });
         let now = versions(client, reader).await?;
-        let known = known.and_then(|known| {
+        let known = known.await.ok().flatten().and_then(|known| {
             let stale = known.versions.stale(&now)?;
             let few = (stale.before.len() + stale.now.len()) * FEW < now.units.len().max(FEW);
             let (units, needs) = known.unpack().filter(|_| few)?;

@@ -77,16 +77,22 @@ fn holds_sql(folder: &Path) -> bool {
 }
 
 impl Place {
+    /// What platform the layout belongs to.
+    pub fn flavor(&self) -> Flavor {
+        if self.folder.ends_with(SUPABASE) { Flavor::Supabase } else { Flavor::Postgres }
+    }
+
     /// Reads the folder.
     ///
     /// # Errors
     /// When it, or a file in it, cannot be read.
     pub fn read(self) -> Result<Project> {
-        read(self.root, self.folder)
+        let flavor = self.flavor();
+        read(self.root, self.folder, flavor)
     }
 }
 
-fn read(root: PathBuf, folder: PathBuf) -> Result<Project> {
+fn read(root: PathBuf, folder: PathBuf, flavor: Flavor) -> Result<Project> {
     // Seen from the project's root, wherever one stands: plans and histories name files by it.
     let shown = folder.strip_prefix(&root).unwrap_or(&folder).display().to_string();
     let unreadable = |path: &Path, error: std::io::Error| {
@@ -110,6 +116,5 @@ fn read(root: PathBuf, folder: PathBuf) -> Result<Project> {
     }
     let entries: Vec<Entry<'_>> = files.iter().map(|(name, bytes)| Entry { name, bytes: bytes.as_deref() }).collect();
     let migrations = Folder::read(&shown, &entries);
-    let flavor = if folder.ends_with(SUPABASE) { Flavor::Supabase } else { Flavor::Postgres };
     Ok(Project { root, folder, shown, migrations, flavor })
 }

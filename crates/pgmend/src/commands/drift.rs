@@ -4,7 +4,6 @@ use pgmend_core::comparison::DriftReport;
 use pgmend_core::failure::{Failure, Result};
 use pgmend_core::status::Status;
 use pgmend_engine::clock::SystemClock;
-use pgmend_engine::connect::Purpose;
 use pgmend_engine::drift::{Adopted, adopt, find};
 
 use super::Ending;
@@ -20,8 +19,7 @@ const NAMED: usize = 10;
 
 pub async fn run(context: &Context, wanted: &Drift) -> Result<Ending> {
     let selection = selection(&wanted.selected)?;
-    let bench = context.open(Purpose::Read).await?;
-    let mut assessment = context.assess(&bench).await?;
+    let (bench, mut assessment) = context.open_and_assess().await?;
     let spinner = context.terminal.spinner("comparing the database with its history");
     let found = find(&bench.session, &bench.project, &mut assessment, &context.assess_options()?).await;
     spinner.stop();

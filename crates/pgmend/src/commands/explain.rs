@@ -2,7 +2,6 @@
 
 use pgmend_core::failure::{Failure, Result};
 use pgmend_core::status::{FORMAT, MigrationStatus, Status};
-use pgmend_engine::connect::Purpose;
 
 use super::Ending;
 use crate::context::Context;
@@ -12,8 +11,7 @@ use crate::render::explain::{Behind, Explained, statements, text, why};
 const NEAR: usize = 3;
 
 pub async fn run(context: &Context, wanted: &str) -> Result<Ending> {
-    let bench = context.open(Purpose::Read).await?;
-    let assessment = context.assess(&bench).await?;
+    let (bench, assessment) = context.open_and_assess().await?;
     let migration = find(context, &assessment.status, wanted)?;
     let files = &bench.project.migrations.migrations;
     let place = files.iter().position(|file| file.version == migration.version);

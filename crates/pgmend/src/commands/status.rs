@@ -3,15 +3,13 @@
 use pgmend_core::failure::Result;
 use pgmend_core::status::Status;
 use pgmend_core::verdict::Verdict;
-use pgmend_engine::connect::Purpose;
 
 use super::Ending;
 use crate::context::Context;
 use crate::render::status::{Found, Next, counted, found, next, verdicts};
 
 pub async fn run(context: &Context) -> Result<Ending> {
-    let bench = context.open(Purpose::Read).await?;
-    let assessment = context.assess(&bench).await?;
+    let (bench, assessment) = context.open_and_assess().await?;
     let status = &assessment.status;
     if context.terminal.is_json() {
         context.terminal.json(status)?;
