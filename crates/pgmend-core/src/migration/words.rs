@@ -44,7 +44,10 @@ impl<'a> Words<'a> {
 
     /// Whether `phrase` (words with single blanks) comes next.
     pub fn is(&self, phrase: &str) -> bool {
-        phrase.split(' ').enumerate().all(|(i, word)| self.word(self.at + i).eq_ignore_ascii_case(word))
+        // Asked of every word of every file, and most often the first letter tells.
+        let first = |text: &str| text.bytes().next().map(|byte| byte.to_ascii_lowercase());
+        first(self.word(self.at)) == first(phrase)
+            && phrase.split(' ').enumerate().all(|(i, word)| self.word(self.at + i).eq_ignore_ascii_case(word))
     }
 
     /// Steps over `phrase` if it comes next.
