@@ -363,17 +363,19 @@ const NAMING: &[(&str, Unit)] = &[
     ("pg_foreign_server", Server),
     ("pg_language", Language),
     ("pg_am", AccessMethod),
+    ("pg_transform", Transform),
 ];
 
 /// The units whose facts are deparsed from other units: `(unit int, oid oid, platform boolean)`.
 ///
 /// Parameters: `$1 oid[]` the units that changed name or type, `$2 text` unused, then those of [`managed`].
 pub fn dependents() -> String {
-    depending("$1", &[])
+    depending("$1", &[], |managed| managed.to_owned())
 }
 
-/// The same for what `others`, an expression, holds, and besides for `themselves`, rows of units and OIDs.
-pub(super) fn depending(others: &str, themselves: &[String]) -> String {
+/// The same for what `others`, an expression, holds, and besides for `themselves`, rows of units and OIDs. `answer` makes what is
+/// answered from the query for those of them, `resolved`, that users can change.
+pub(super) fn depending(others: &str, themselves: &[String], answer: impl Fn(&str) -> String) -> String {
     let on = |catalog: &str, column: &str| {
         format!(
             "SELECT {} AS unit, k.{column} AS oid FROM d JOIN pg_catalog.{catalog} k ON k.oid = d.objid
@@ -411,6 +413,8 @@ pub(super) fn depending(others: &str, themselves: &[String]) -> String {
             "SELECT {}, r.prpubid FROM pg_catalog.pg_publication_rel r WHERE r.prrelid = ANY({others})",
             number(Publication)
         ),
+        // Before 18 no dependency is kept of types that are transformed and no argument's.
+        format!("SELECT {}, p.oid FROM pg_catalog.pg_proc p WHERE p.protrftypes && {others}", number(Routine)),
     ];
     all.extend(
         NAMING
@@ -419,7 +423,6 @@ pub(super) fn depending(others: &str, themselves: &[String]) -> String {
                 ("pg_cast", Cast),
                 ("pg_event_trigger", EventTrigger),
                 ("pg_statistic_ext", Statistics),
-                ("pg_transform", Transform),
                 ("pg_user_mapping", UserMapping),
             ])
             .map(|(catalog, unit)| itself(catalog, *unit)),
@@ -436,6 +439,6 @@ pub(super) fn depending(others: &str, themselves: &[String]) -> String {
         classes.join(", "),
         all.join("\nUNION ALL\n"),
         resolve("written"),
-        managed(3, Some("resolved")),
+        answer(&managed(3, Some("resolved"))),
     )
 }

@@ -19,7 +19,7 @@ pub type Stamp = (i64, String);
 /// What a reading saw.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Versions {
-    /// The instance of the server (when it was started) and the database in it.
+    /// The instance of the server (when it was started, and last recovered) and the database in it.
     pub place: String,
     /// The first transaction that it could not see.
     pub until: i64,
@@ -175,9 +175,11 @@ pub fn query(dialect: &Dialect) -> String {
     rows.extend(
         by_content().map(|rows| format!("SELECT -1, 0::oid, pg_catalog.hashtextextended(r.x, 0) FROM ({rows}) r(x)")),
     );
-    // Other sessions' temporary tables come and go. A server without a postmaster does not tell its starts apart.
+    // Other sessions' temporary tables come and go. After a crash, numbers of transactions that were lost are given again without
+    // a new start; but then the server's statistics begin anew. A server without a postmaster does not tell its starts apart.
     format!(
         "SELECT concat_ws(' ', CASE WHEN pg_catalog.version() ~ 'wasm' THEN clock_timestamp() ELSE pg_catalog.pg_postmaster_start_time() END,
+                          pg_catalog.pg_stat_get_bgwriter_stat_reset_time(),
                           (SELECT b.oid FROM pg_catalog.pg_database b WHERE b.datname = current_database())),
                 pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text::int8, s.unit, s.oid, s.count, s.sum
            FROM (SELECT r.unit, r.oid, count(*), sum(r.hash)::text FROM ({}) r GROUP BY 1, 2) s(unit, oid, count, sum)
@@ -189,7 +191,8 @@ pub fn query(dialect: &Dialect) -> String {
     )
 }
 
-/// The units that show in what is [`Stale`]: `(unit int, oid oid, platform boolean)`.
+/// The units that show in what is [`Stale`]: `(unit int, oid oid, platform boolean)`, without the last for one that is not (or no
+/// more) of those that users can change.
 ///
 /// Parameters: `$1 oid[]` what was there before, `$2 text` unused, then those of [`managed`], then `$6 int[]` and `$7 oid[]`
 /// what is there now.
@@ -210,7 +213,11 @@ pub fn concerned() -> String {
              SELECT part.oid FROM part) p",
         number(Unit::Relation)
     );
-    depending(others, &[themselves])
+    depending(others, &[themselves], |managed| {
+        format!(
+            "SELECT r.unit, r.oid, m.platform FROM resolved r LEFT JOIN ({managed}) m(unit, oid, platform) ON m.unit = r.unit AND m.oid = r.oid"
+        )
+    })
 }
 
 #[cfg(test)]

@@ -182,6 +182,7 @@ pub async fn assess_reading(
     let mut setup = carried.setup(flavor, &scope, &migrations);
     setup.cache_dir.clone_from(&options.cache);
     setup.statement_limit = options.statement_limit;
+    setup.owner_counts = true;
 
     let mut bench = Bench::new(chosen, setup, shadow_reader, options.cache.as_ref().map(|cache| cache.join("replays")));
     let all: Vec<(&Migration, &Ran)> = migrations.iter().map(|migration| (*migration, &Ran::Whole)).collect();

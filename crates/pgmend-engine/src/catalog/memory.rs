@@ -2,7 +2,7 @@
 //! known is told in `pgmend_core::catalog::version`.
 //!
 //! Row versions tell two states apart as long as one server's data goes on from the one to the other. Data that is put
-//! back to an earlier state goes with another start of the server, and that is part of what is compared.
+//! back to an earlier state goes with another start of the server, or with a recovery, and both are part of what is compared.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -15,13 +15,13 @@ use pgmend_core::ident::ObjectId;
 use pgmend_core::object::{Kind, READERS, Unit};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use tokio_postgres::Client;
 use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Client, Row};
 
 use crate::connect::Target;
 use crate::durable::hex;
 
-use super::{CatalogReader, UnitFacts, UnitId, Units, unit_row};
+use super::{CatalogReader, UnitFacts, UnitId, Units};
 
 /// To be changed whenever what is kept is written otherwise.
 const FORMAT: &str = "1";
@@ -269,7 +269,7 @@ async fn refresh(client: &Client, reader: &CatalogReader, units: &mut Units, sta
     let (classes, oids): (Vec<i32>, Vec<u32>) = stale.now.iter().copied().unzip();
     let [schemas, roles, hidden] = reader.scope.parameters().map(|names| names as &(dyn ToSql + Sync));
     let mut others: Vec<u32> = stale.before.iter().map(|(_, oid)| *oid).collect();
-    let mut concerned: BTreeMap<UnitId, bool> = BTreeMap::new();
+    let mut concerned: BTreeMap<UnitId, Option<bool>> = BTreeMap::new();
     // What names its types in its own name, as a function does, shows in turn in what depends on it.
     while !others.is_empty() || concerned.is_empty() {
         let parameters: [(&(dyn ToSql + Sync), Type); 7] = [
@@ -283,8 +283,9 @@ async fn refresh(client: &Client, reader: &CatalogReader, units: &mut Units, sta
         ];
         let rows = client.query_typed(&version::concerned(), &parameters).await;
         let rows = rows.map_err(|error| reader.failed(&error))?;
-        let fresh: Vec<(UnitId, bool)> =
-            rows.iter().filter_map(unit_row).filter(|(unit, _)| !concerned.contains_key(unit)).collect();
+        let found = |row: &Row| Some(((scope::unit(row.get(0))?, row.get(1)), row.get(2)));
+        let fresh: Vec<(UnitId, Option<bool>)> =
+            rows.iter().filter_map(found).filter(|(unit, _)| !concerned.contains_key(unit)).collect();
         let shows =
             |(unit, oid): &UnitId| *unit != Unit::Relation && !stale.now.contains(&(scope::number(*unit), *oid));
         others = fresh.iter().map(|(unit, _)| *unit).filter(shows).map(|(_, oid)| oid).collect();
@@ -293,12 +294,12 @@ async fn refresh(client: &Client, reader: &CatalogReader, units: &mut Units, sta
         }
         concerned.extend(fresh);
     }
-    for (class, oid) in stale.before.iter().chain(&stale.now) {
-        if let Some(unit) = scope::unit(*class) {
-            units.remove(&(unit, *oid));
-        }
+    let stale = stale.before.iter().chain(&stale.now).filter_map(|(class, oid)| Some((scope::unit(*class)?, *oid)));
+    for unit in stale.chain(concerned.keys().copied()) {
+        units.remove(&unit);
     }
-    let concerned: Vec<(UnitId, bool)> = concerned.into_iter().collect();
+    let concerned: Vec<(UnitId, bool)> =
+        concerned.into_iter().filter_map(|(unit, platform)| Some((unit, platform?))).collect();
     units.extend(reader.read_units(client, &concerned).await?);
     Ok(())
 }

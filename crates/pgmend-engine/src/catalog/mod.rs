@@ -21,6 +21,7 @@ use pgmend_core::catalog::{Attributes, Dependencies, Snapshot, dependency};
 use pgmend_core::failure::{Failure, Result};
 use pgmend_core::ident::ObjectId;
 use pgmend_core::object::{Dialect, Kind, READERS, Reader, Unit, settle};
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{Json, ToSql, Type};
 use tokio_postgres::{Client, Row};
 
@@ -42,7 +43,8 @@ pub type Units = HashMap<UnitId, UnitFacts>;
 /// The settings under which everything is deparsed, so that the same object reads the same everywhere.
 pub const READING_SETTINGS: &str = "SET LOCAL search_path = ''; SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, YMD'; \
      SET LOCAL intervalstyle = 'postgres'; SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'; SET LOCAL xmloption = 'content'; \
-     SET LOCAL quote_all_identifiers = off; SET LOCAL standard_conforming_strings = on; SET LOCAL jit = off";
+     SET LOCAL quote_all_identifiers = off; SET LOCAL standard_conforming_strings = on; \
+     SET LOCAL lc_monetary = 'C'; SET LOCAL jit = off";
 
 /// Reads catalogues of one server.
 #[derive(Clone, Debug)]
@@ -236,7 +238,16 @@ pub fn flatten(units: &Units) -> Snapshot {
 pub(crate) fn failed(what: &str, error: &tokio_postgres::Error) -> Box<Failure> {
     let failure = Failure::error(what);
     match error.as_db_error() {
-        Some(db) => failure.because(format!("{} (SQLSTATE {})", db.message(), db.code().code())),
+        Some(db) => {
+            let failure = failure.because(format!("{} (SQLSTATE {})", db.message(), db.code().code()));
+            if *db.code() == SqlState::LOCK_NOT_AVAILABLE {
+                failure
+                    .done("nothing was compared and nothing was changed")
+                    .hint("another session holds a lock on what is to be read: `SELECT pid, state, query FROM pg_stat_activity WHERE state <> 'idle'` shows which; try again when it has ended")
+            } else {
+                failure
+            }
+        }
         None => crate::connect::describe(error).into_iter().fold(failure, |failure, cause| failure.because(cause)),
     }
 }

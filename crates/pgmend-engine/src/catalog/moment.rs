@@ -10,6 +10,9 @@ use tokio_postgres::Client;
 
 use super::{READING_SETTINGS, failed};
 
+/// How long is waited for a lock: what is printed of a table waits for who changes it.
+const LOCK_SECONDS: u32 = 5;
+
 /// How often it is read before that is given up.
 const ATTEMPTS: usize = 5;
 
@@ -57,7 +60,9 @@ pub async fn at_one_moment_unless<T>(
 ) -> Result<T> {
     let mut has_failed = false;
     for _ in 0..ATTEMPTS {
-        let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {READING_SETTINGS}");
+        let begin = format!(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = '{LOCK_SECONDS}s'; {READING_SETTINGS}"
+        );
         client
             .batch_execute(&begin)
             .await

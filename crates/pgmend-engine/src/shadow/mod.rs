@@ -37,6 +37,8 @@ pub struct Setup {
     pub flavor: Flavor,
     /// The name of the role that owns the target's objects, such as `postgres`. Replays run as it.
     pub replay_role: String,
+    /// Whether what is made must belong to a role of that very name.
+    pub owner_counts: bool,
     /// The target's other roles.
     pub roles: Vec<RoleSpec>,
     /// Further SQL that the superuser runs in the base database, such as the target's default privileges.
@@ -58,6 +60,7 @@ impl Setup {
         Self {
             flavor,
             replay_role: replay_role.into(),
+            owner_counts: false,
             roles: Vec::new(),
             preamble: Vec::new(),
             extensions: Vec::new(),

@@ -165,6 +165,9 @@ impl Lent {
         let session = connect(&config).await?;
         let known = self.roles().await?;
         let replay = match ordinary {
+            Some(user) if setup.owner_counts && user != setup.replay_role => {
+                Err(not_the_owner(&setup.replay_role, &format!("replays on the shadow's server run as `{user}`")))
+            }
             Some(user) => {
                 let loaded = self.load(&session, setup, version, None).await;
                 loaded.map(|()| Replay {
@@ -238,7 +241,13 @@ impl Lent {
             self.comment()
         );
         self.run("a role for the replay", &sql).await?;
-        let ours = !self.roles().await?.contains(&setup.replay_role);
+        let ours = !self.is_foreign(&setup.replay_role).await?;
+        if !ours && setup.owner_counts {
+            return Err(not_the_owner(
+                &setup.replay_role,
+                &format!("the shadow's server has a role `{}` of its own", setup.replay_role),
+            ));
+        }
         self.run("the target's owner", &base::replay_role_sql(setup, version)).await?;
         if base::refuse_reaching(&self.admin.client, &setup.replay_role).await.is_ok() {
             self.run("the target's owner", &format!("grant {quoted_owner} to {login}")).await?;
@@ -254,6 +263,13 @@ impl Lent {
             login: config,
             owner: if ours { setup.replay_role.clone() } else { login },
         })
+    }
+
+    /// Whether a role of this name is there that no run of pgmend made.
+    async fn is_foreign(&self, role: &str) -> Result<bool> {
+        let sql = "select coalesce(pg_catalog.shobj_description(oid, 'pg_authid'), '') <> $2 from pg_catalog.pg_roles where rolname = $1::text::name";
+        let row = self.admin.client.query_opt(sql, &[&role, &SHARED]).await;
+        Ok(row.map_err(|e| failed("the server's roles could not be read", &e))?.is_some_and(|row| row.get(0)))
     }
 
     async fn roles(&self) -> Result<Vec<String>> {
@@ -316,6 +332,15 @@ impl Lent {
         }
         Ok(())
     }
+}
+
+/// What is made would belong to another role than on the target, and every owner and privilege would seem to differ.
+fn not_the_owner(owner: &str, why: &str) -> Box<Failure> {
+    Failure::error(format!("the shadow's server cannot replay as `{owner}`, which owns what the target holds"))
+        .because(why)
+        .done("nothing was compared and nothing was changed")
+        .hint(format!("name a server as a superuser of another name, where there is no role `{owner}`, or as an ordinary role `{owner}`"))
+        .hint("or replay on this machine: `--shadow local` or `--shadow embedded`")
 }
 
 /// The condition that the run whose lease an expression holds is still there.

@@ -4,11 +4,16 @@ use std::path::Path;
 
 use pgmend_core::catalog::between;
 use pgmend_core::migration::{Migration, Version};
-use pgmend_engine::catalog::{Memory, Read, at_one_moment_unless, end_reading, snapshot_with_dependencies};
+use pgmend_core::object::Dialect;
+use pgmend_core::server::{Flavor, ServerVersion};
+use pgmend_engine::assess;
+use pgmend_engine::catalog::{
+    CatalogReader, Memory, Read, at_one_moment_unless, end_reading, snapshot_with_dependencies,
+};
 use pgmend_testkit::{Server, connect};
 use tokio_postgres::Client;
 
-use super::{ALTERATIONS, OBJECTS, ROLES, parts, reader};
+use super::{ALTERATIONS, OBJECTS, ROLES, parts};
 
 /// Changes to a part of what is there that must be read again with what shows it, and no more than that.
 const SMALL: &str = "
@@ -26,6 +31,9 @@ const SMALL: &str = "
     CREATE TRIGGER r BEFORE INSERT ON m.parts FOR EACH ROW EXECUTE FUNCTION m.g();
     CREATE INDEX parts_b ON m.parts (b);
     CREATE TABLE m.serial (a serial);
+    CREATE FUNCTION m.uses_transform() RETURNS integer LANGUAGE sql TRANSFORM FOR TYPE m.plain AS 'SELECT 1';
+    ALTER TYPE m.plain RENAME TO plainer;
+    ALTER FUNCTION m.on_event() SET SCHEMA auth;
     COMMENT ON COLUMN m.t.b IS 'b';
     COMMENT ON INDEX m.u_t IS 'i';
     ALTER TABLE m.t RENAME b TO \"B\";
@@ -67,6 +75,11 @@ const BEFORE: &str = "CREATE SCHEMA m;
     CREATE TYPE m.mood AS ENUM ('good', 'bad');
     CREATE DOMAIN m.short AS text CONSTRAINT few CHECK (length(VALUE) < 9);
     CREATE TYPE m.pair AS (a integer, b m.short);
+    CREATE TYPE m.plain AS (a integer);
+    CREATE TRANSFORM FOR m.plain LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal));
+    CREATE SCHEMA auth;
+    CREATE FUNCTION m.on_event() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+    CREATE EVENT TRIGGER memory_event ON ddl_command_start EXECUTE FUNCTION m.on_event();
     CREATE TABLE m.uses (a m.mood DEFAULT 'bad', b m.mood[], c m.short, d m.pair);
     DO $$ BEGIN FOR n IN 1..20 LOOP EXECUTE format('CREATE TABLE m.other_%s ()', n); END LOOP; END $$;";
 
@@ -91,7 +104,9 @@ struct Readings<'a> {
 
 impl Readings<'_> {
     async fn next(&self, what: &str) -> Read {
-        let reader = reader(self.major);
+        // With a platform's schema, what moves there is no longer the users'.
+        let version = ServerVersion(self.major * 10_000);
+        let reader = CatalogReader::new(Dialect { version, oldest: version }, assess::scope(Flavor::Supabase));
         let mut memory = Memory::named("the database", &reader, self.folder);
         let found = at_one_moment_unless(
             self.client,
@@ -196,4 +211,13 @@ async fn what_is_not_sure_is_read_anew() {
     let readings = Readings { client: &client, major: 15, folder: folder.path() };
     assert_eq!(readings.next("another start").await, Read::Everything);
     assert_eq!(readings.next("the same start").await, Read::Nothing);
+    // A server that recovers from a crash of one of its processes starts none of its own anew.
+    let doomed = connect(&database.url()).await;
+    let pid: i32 = doomed.query_one("SELECT pg_backend_pid()", &[]).await.expect("a number").get(0);
+    assert!(std::process::Command::new("kill").args(["-9", &pid.to_string()]).status().expect("kill").success());
+    while doomed.simple_query("SELECT 1").await.is_ok() || client.simple_query("SELECT 1").await.is_ok() {}
+    while database.try_psql("SELECT 1").is_err() {}
+    let client = connect(&database.url()).await;
+    let readings = Readings { client: &client, major: 15, folder: folder.path() };
+    assert_eq!(readings.next("a recovery").await, Read::Everything);
 }

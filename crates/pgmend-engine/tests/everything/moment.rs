@@ -69,6 +69,20 @@ async fn readings_are_of_one_moment() {
 }
 
 #[tokio::test]
+async fn what_another_session_locks_is_not_waited_for_without_end() {
+    let server = Server::start(15);
+    let database = server.create_database("locked");
+    database.psql(OBJECTS);
+    let (client, other) = (connect(&database.url()).await, connect(&database.url()).await);
+    other.batch_execute("BEGIN; ALTER TABLE public.t ADD c integer").await.expect("a lock");
+    let outcome = at_one_moment(&client, async || reader(15).read_with_dependencies(&client).await).await;
+    let failure: Box<Failure> = outcome.expect_err("the lock is held");
+    assert!(format!("{failure:?}").contains("55P03") && failure.hints[0].contains("holds a lock"), "{failure:?}");
+    other.batch_execute("ROLLBACK").await.expect("an end");
+    at_one_moment(&client, async || reader(15).read_with_dependencies(&client).await).await.expect("a reading");
+}
+
+#[tokio::test]
 async fn what_never_rests_is_not_read() {
     let server = Server::start(15);
     let database = server.create_database("restless");
