@@ -171,11 +171,6 @@ async fn refreshed_on_13() {
 }
 
 #[tokio::test]
-async fn refreshed_on_15() {
-    refreshed_on(15).await;
-}
-
-#[tokio::test]
 async fn refreshed_on_18() {
     refreshed_on(18).await;
 }
