@@ -194,7 +194,7 @@ pub fn query(dialect: &Dialect) -> String {
 /// The units that show in what is [`Stale`]: `(unit int, oid oid, platform boolean)`, without the last for one that is not (or no
 /// more) of those that users can change.
 ///
-/// Parameters: `$1 oid[]` what was there before, `$2 text` unused, then those of [`managed`], then `$6 int[]` and `$7 oid[]`
+/// Parameters: `$1 oid[]` what was there before, `$2 text` unused, then those of [`managed`](super::scope::managed), then `$6 int[]` and `$7 oid[]`
 /// what is there now.
 pub fn concerned() -> String {
     let others = "ARRAY(SELECT unnest($1)

@@ -167,9 +167,12 @@ struct KeptUnit {
     unit: i32,
     oid: u32,
     platform: bool,
-    /// Path and attributes by the places of their texts.
-    objects: Vec<(Kind, Vec<u32>, Vec<(u32, u32)>)>,
+    objects: Vec<KeptObject>,
 }
+
+/// Path and attributes, by the places of their texts.
+#[derive(Serialize, Deserialize)]
+struct KeptObject(Kind, Vec<u32>, Vec<(u32, u32)>);
 
 /// Gives what is the same one number.
 struct Numbers<'a, T: ?Sized>(HashMap<&'a T, u32>);
@@ -190,11 +193,8 @@ impl Kept {
             for (object, attributes) in &facts.objects {
                 objects.of(object);
                 let path = object.path.iter().map(|part| texts.of(part)).collect();
-                own.push((
-                    object.kind,
-                    path,
-                    attributes.iter().map(|(name, value)| (texts.of(name), texts.of(value))).collect(),
-                ));
+                let values = attributes.iter().map(|(name, value)| (texts.of(name), texts.of(value))).collect();
+                own.push(KeptObject(object.kind, path, values));
             }
             packed.push(KeptUnit { unit: scope::number(*unit), oid: *oid, platform: facts.platform, objects: own });
         }
@@ -219,7 +219,7 @@ impl Kept {
         let mut objects: Vec<ObjectId> = Vec::new();
         for kept in self.units {
             let mut facts = UnitFacts { platform: kept.platform, objects: BTreeMap::new() };
-            for (kind, path, attributes) in kept.objects {
+            for KeptObject(kind, path, attributes) in kept.objects {
                 let path: Option<Arc<[Arc<str>]>> = path.into_iter().map(text).collect();
                 let object = ObjectId { kind, path: path? };
                 let attributes: Option<Vec<_>> =
