@@ -23,7 +23,7 @@ use crate::durable::hex;
 
 use super::{CatalogReader, UnitFacts, UnitId, Units};
 
-/// To be changed whenever what is kept is written otherwise.
+/// To be changed whenever what is kept is read or written otherwise.
 const FORMAT: &str = "1";
 
 /// Where more than one unit in this many changed, everything is read anew.

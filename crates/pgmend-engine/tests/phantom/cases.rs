@@ -67,6 +67,34 @@ async fn the_embedded_shadow_proves_the_same_on_another_major_version() {
     }
 }
 
+/// A lent server replays as the target's owner, which it makes, or not at all.
+#[tokio::test]
+async fn a_lent_server_proves_the_same_and_is_refused_where_the_owner_is_another() {
+    let server = Server::start(15);
+    let database = server.create_database("app");
+    phantom_setup(&database);
+    let lender = Server::builder(15).superuser("admin").start();
+    let cache = tempfile::tempdir().expect("a folder");
+    let project = project::find(Some(&phantom_dir()), Path::new("/")).expect("the project");
+    let lent = |url: String| assess::Options { shadow: Wish::Server(url), ..options(cache.path()) };
+
+    let reading = session(&database.url(), Purpose::Read).await;
+    let found = assess(&reading, &project, &lent(lender.url("postgres"))).await.expect("an assessment");
+    let counts: BTreeMap<Verdict, usize> = [(Verdict::Applied, 4), (Verdict::Phantom, 2), (Verdict::Pending, 2)].into();
+    assert_eq!(found.status.summary.counts, counts, "{:#?}", found.status.drift);
+    assert_eq!(found.status.proof.unexplained, 0, "{:#?}", found.status.drift);
+    found.bench.stop().await.expect("the shadow stops");
+    assert_eq!(lender.psql("postgres", "SELECT count(*) FROM pg_roles WHERE rolname = 'postgres'").trim(), "0");
+
+    let reading = session(&database.url(), Purpose::Read).await;
+    // What was replayed before needs no server.
+    let itself = assess::Options { cache: None, ..lent(server.url("postgres")) };
+    let Err(refused) = assess(&reading, &project, &itself).await else { panic!("the server has a role `postgres`") };
+    assert!(refused.what.contains("cannot replay as `postgres`"), "{refused:?}");
+    let left = "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'pgmend%'";
+    assert_eq!(server.psql("postgres", left).trim(), "0", "roles are left");
+}
+
 #[tokio::test]
 async fn the_two_phantoms_are_found_proved_repaired_and_verified() {
     let server = Server::start(15);
