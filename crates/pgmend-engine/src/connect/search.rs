@@ -199,9 +199,34 @@ fn read_env_files(dir: &Path, warnings: &mut Vec<String>) -> Vec<EnvFile> {
                 Err(_) => warnings.push(format!("`{name}` has a line that cannot be read; it is passed over")),
             }
         }
+        for variable in URL_VARIABLES {
+            if !names_what_is_not_set(text, variable, &values) {
+                continue;
+            }
+            // What stands behind the dollar may be a part of a password.
+            warnings.push(format!(
+                "`{variable}` in `{name}` has a `$` before a name that is not set; it is passed over: set it, or put the value into single quotes"
+            ));
+            values.retain(|(key, _)| key != variable);
+        }
         files.push(EnvFile { name, values });
     }
     files
+}
+
+/// Whether the value of a variable, last set in a file, would have a gap where another variable is named that nothing sets.
+fn names_what_is_not_set(text: &str, variable: &str, values: &[(String, String)]) -> bool {
+    let value = text.lines().rev().find_map(|line| {
+        let (key, value) = line.trim().split_once('=')?;
+        (key.trim().trim_start_matches("export ").trim() == variable).then(|| value.trim())
+    });
+    let Some(value) = value.filter(|value| !value.starts_with('\'')) else { return false };
+    let is_set = |name: &str| std::env::var_os(name).is_some() || values.iter().any(|(key, _)| key == name);
+    value.match_indices('$').filter(|(at, _)| !value[..*at].ends_with('\\')).any(|(at, _)| {
+        let name = value[at + 1..].trim_start_matches('{');
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len());
+        end > 0 && !is_set(&name[..end])
+    })
 }
 
 /// What `supabase link` wrote down.

@@ -139,3 +139,21 @@ fn what_cannot_be_is_refused_by_name_and_never_repeated() {
     assert_eq!(target.warnings().len(), 2);
     assert_eq!(target.with_database("e").shown(), "e on h:5432 as me");
 }
+
+#[test]
+fn a_variable_that_nothing_sets_leaves_no_gap() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    for value in
+        ["postgres://a@h/${PGMEND_NOT_SET}", "\"postgres://a:pa$hunter@h/d\"", "postgres://a@h/$PGMEND_NOT_SET"]
+    {
+        write(dir, ".env", &format!("DATABASE_URL={value}\n"));
+        let failure = found(dir, None, &[]).unwrap_err();
+        assert!(failure.causes.iter().any(|cause| cause.contains("a name that is not set")), "{failure:?}");
+    }
+    write(dir, ".env", "DB=shop\nDATABASE_URL=postgres://a@h/${DB}\n");
+    assert_eq!(found(dir, None, &[]).unwrap().database(), "shop");
+    write(dir, ".env", "DATABASE_URL='postgres://a:pa$hunter@h/d'\nSUPABASE_DB_URL=postgres://a:pa\\$hunter@h/d\n");
+    let target = found(dir, None, &[]).unwrap();
+    assert_eq!((target.database(), target.warnings().len()), ("d", 0));
+}
