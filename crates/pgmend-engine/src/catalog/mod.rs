@@ -209,7 +209,7 @@ impl CatalogReader {
     }
 
     fn failed(&self, error: &tokio_postgres::Error) -> Box<Failure> {
-        failed("the catalogue could not be read", error)
+        unread("the catalogue could not be read", error)
     }
 }
 
@@ -234,20 +234,22 @@ pub fn flatten(units: &Units) -> Snapshot {
     Snapshot { objects, ..Snapshot::default() }
 }
 
+/// A failure to read, with what the server said and whom it may have waited for.
+pub(crate) fn unread(what: &str, error: &tokio_postgres::Error) -> Box<Failure> {
+    let failure = failed(what, error);
+    if error.code() != Some(&SqlState::LOCK_NOT_AVAILABLE) {
+        return failure;
+    }
+    failure.hint(
+        "another session holds a lock on what is to be read; `SELECT pid, state, query FROM pg_stat_activity WHERE state <> 'idle'` shows which: try again when it has ended",
+    )
+}
+
 /// A failure with what the server said.
 pub(crate) fn failed(what: &str, error: &tokio_postgres::Error) -> Box<Failure> {
     let failure = Failure::error(what);
     match error.as_db_error() {
-        Some(db) => {
-            let failure = failure.because(format!("{} (SQLSTATE {})", db.message(), db.code().code()));
-            if *db.code() == SqlState::LOCK_NOT_AVAILABLE {
-                failure
-                    .done("nothing was compared and nothing was changed")
-                    .hint("another session holds a lock on what is to be read: `SELECT pid, state, query FROM pg_stat_activity WHERE state <> 'idle'` shows which; try again when it has ended")
-            } else {
-                failure
-            }
-        }
+        Some(db) => failure.because(format!("{} (SQLSTATE {})", db.message(), db.code().code())),
         None => crate::connect::describe(error).into_iter().fold(failure, |failure, cause| failure.because(cause)),
     }
 }

@@ -4,9 +4,10 @@ use pgmend_core::failure::{Failure, Result};
 use pgmend_core::history::supabase;
 use pgmend_core::migration::{Migration, Version};
 use serde::{Deserialize, Serialize};
+use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, GenericClient};
 
-use crate::catalog::failed;
+use crate::catalog::{failed, unread};
 
 /// The schema that holds the history.
 pub const SCHEMA: &str = "supabase_migrations";
@@ -51,11 +52,17 @@ impl History {
 /// When the table is there and cannot be read; the failure names the grant that is missing.
 pub async fn read(client: &Client) -> Result<History> {
     let unreadable = |error: tokio_postgres::Error| {
-        failed(&format!("the history `{TABLE}` cannot be read"), &error)
-            .done("nothing was compared and nothing was changed")
-            .hint(format!(
+        let failure = unread(&format!("the history `{TABLE}` cannot be read"), &error)
+            .done("nothing was compared and nothing was changed");
+        match error.code() {
+            Some(code) if *code == SqlState::LOCK_NOT_AVAILABLE => failure,
+            Some(code) if *code == SqlState::UNDEFINED_COLUMN => {
+                failure.hint("it is not the table that the Supabase CLI makes, whose rows are known by `version`")
+            }
+            _ => failure.hint(format!(
                 "grant the role what it lacks: `GRANT USAGE ON SCHEMA {SCHEMA} TO …; GRANT SELECT ON {TABLE} TO …`"
-            ))
+            )),
+        }
     };
     // Asked of the catalogue, which everybody may read: `to_regclass` fails without USAGE on the schema.
     let sql = "SELECT array(SELECT a.attname::text FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
