@@ -117,3 +117,25 @@ async fn what_fails_twice_has_failed() {
     assert_eq!(times, 2);
     client.batch_execute("CREATE TABLE public.still (a integer)").await.expect("a usable session");
 }
+
+#[tokio::test]
+async fn settings_of_a_database_change_nothing_that_is_read() {
+    let server = Server::start(15);
+    let database = server.create_database("settings");
+    database.psql(OBJECTS);
+    database.psql("CREATE TABLE public.u (a text DEFAULT E'a\\\\b', b money DEFAULT 1.5::money, \"C d\" date DEFAULT '2026-01-02')");
+    let read = async || {
+        let client = connect(&database.url()).await;
+        snapshot_with_dependencies(&client, &reader(15)).await.expect("a snapshot")
+    };
+    let before = read().await;
+    for setting in [
+        "quote_all_identifiers = on",
+        "standard_conforming_strings = off",
+        "datestyle = 'SQL, DMY'",
+        "search_path = pg_catalog, public",
+    ] {
+        database.psql(&format!("ALTER DATABASE settings SET {setting}"));
+        assert!(read().await == before, "{setting}");
+    }
+}
