@@ -1,6 +1,6 @@
 //! What needs what: the edges of `pg_depend` between the objects of a [`Snapshot`](super::Snapshot), at the grain of the model.
 //!
-//! The query answers in names, so that no OID leaves it. Of its edges those count whose ends are both in the snapshot:
+//! The queries answer by OIDs, which go no further than [`Edges`]. Of the edges those count whose ends are both in the snapshot:
 //! what belongs to the system, to an extension or to a platform is thereby left out, but for the need of an extension
 //! itself, to which an edge leads that led to one of its members.
 
@@ -329,9 +329,10 @@ impl<'a> Edges<'a> {
 
     /// What is recorded of a column of a table is the column's, of any other relation the relation's.
     fn end(&self, (class, oid, sub): End) -> Option<&'a ObjectId> {
-        let whole = || self.ends.get(&(class, oid, 0)).copied();
-        self.ends.get(&(class, oid, sub)).copied().or_else(|| {
-            whole().filter(|object| !matches!(object.kind, Kind::Table | Kind::ForeignTable | Kind::Column))
-        })
+        let whole = || {
+            let whole = self.ends.get(&(class, oid, 0));
+            whole.filter(|object| !matches!(object.kind, Kind::Table | Kind::ForeignTable | Kind::Column))
+        };
+        self.ends.get(&(class, oid, sub)).or_else(whole).copied()
     }
 }

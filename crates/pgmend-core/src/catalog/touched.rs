@@ -368,7 +368,7 @@ const NAMING: &[(&str, Unit)] = &[
 
 /// The units whose facts are deparsed from other units: `(unit int, oid oid, platform boolean)`.
 ///
-/// Parameters: `$1 oid[]` the units that changed name or type, `$2 text` unused, then those of [`managed`].
+/// Parameters: `$1 oid[]` the units that changed name or type, then those of [`managed`].
 pub fn dependents() -> String {
     depending("$1", &[], |managed| managed.to_owned())
 }
@@ -431,7 +431,7 @@ pub(super) fn depending(others: &str, themselves: &[String], answer: impl Fn(&st
     let classes: Vec<String> = NAMING.iter().map(|(catalog, _)| format!("'pg_catalog.{catalog}'::regclass")).collect();
     format!(
         "WITH d AS MATERIALIZED (SELECT d.classid, d.objid FROM pg_catalog.pg_depend d
-            WHERE d.refobjid = ANY({others}) AND d.deptype IN ('n', 'a') AND $2::text IS NOT NULL
+            WHERE d.refobjid = ANY({others}) AND d.deptype IN ('n', 'a')
               AND d.refclassid IN ({})),
          written AS MATERIALIZED ({}),
          resolved AS MATERIALIZED ({})
@@ -439,6 +439,6 @@ pub(super) fn depending(others: &str, themselves: &[String], answer: impl Fn(&st
         classes.join(", "),
         all.join("\nUNION ALL\n"),
         resolve("written"),
-        answer(&managed(3, Some("resolved"))),
+        answer(&managed(2, Some("resolved"))),
     )
 }

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::scope::{FIRST_OID, SUBSCRIPTIONS, number};
-use super::touched::depending;
+use super::scope::{FIRST_OID, SUBSCRIPTIONS, instead_of, number};
+use super::touched::{depending, watched};
 use crate::object::{Dialect, Unit};
 
 /// The rows of a unit, by number and the sum of their hashes.
@@ -97,47 +97,38 @@ const OF_UNITS: &[(&str, Unit, &str, &str)] = &[
     ("pg_description", Unit::Type, "x.objoid", "x.classoid = 'pg_catalog.pg_type'::regclass"),
 ];
 
-/// What shows in many units or is rare: a table expression under the alias `x` and which rows. Each row counts by its `xmin`.
-const ELSEWHERE: &[(&str, &str)] = &[
+/// Of catalogues that show in many units or hold what is rare, rows that do not all count: which do, under the alias `x`. Of the
+/// other catalogues that are watched, all count.
+const IN_PART: &[(&str, &str)] = &[
     // Sessions make and drop those of their temporary tables.
     ("pg_namespace", "x.nspname !~ '^pg_(toast_)?temp_'"),
     ("pg_type", "x.typtype = 'm'"),
     ("pg_depend", "x.deptype IN ('e', 'x')"),
     (
         "pg_description",
-        "x.classoid NOT IN ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_type'::regclass) AND x.objoid >= 2200",
+        "x.classoid NOT IN ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_type'::regclass)
+            AND x.objoid >= 2200",
     ),
-    ("pg_seclabel", "true"),
-    ("pg_default_acl", "true"),
-    ("pg_extension", "true"),
-    ("pg_publication", "true"),
-    ("pg_publication_rel", "true"),
-    ("pg_publication_namespace", "true"),
-    ("pg_collation", "x.oid >= 16384"),
-    ("pg_conversion", "x.oid >= 16384"),
-    ("pg_operator", "x.oid >= 16384"),
-    ("pg_opclass", "x.oid >= 16384"),
-    ("pg_opfamily", "x.oid >= 16384"),
-    ("pg_amop", "x.oid >= 16384"),
-    ("pg_amproc", "x.oid >= 16384"),
-    ("pg_ts_config", "x.oid >= 16384"),
-    ("pg_ts_config_map", "x.mapcfg >= 16384"),
-    ("pg_ts_dict", "x.oid >= 16384"),
-    ("pg_ts_parser", "x.oid >= 16384"),
-    ("pg_ts_template", "x.oid >= 16384"),
-    ("pg_cast", "x.oid >= 16384"),
-    ("pg_event_trigger", "true"),
-    ("pg_statistic_ext", "true"),
-    ("pg_foreign_data_wrapper", "true"),
-    ("pg_foreign_server", "true"),
-    ("pg_transform", "true"),
-    ("pg_language", "true"),
-    ("pg_am", "x.oid >= 16384"),
-    ("pg_auth_members", "true"),
-    ("pg_tablespace", "true"),
 ];
 
-/// What has no `xmin` that everyone may read: its rows as text.
+/// Catalogues that are not watched, since no migration's effect lies there, and show in what is read.
+const BESIDES: &[&str] = &["pg_auth_members", "pg_tablespace"];
+
+/// The catalogues that show in many units or hold what is rare, and which of their rows count. Each does by its `xmin`.
+fn elsewhere(dialect: &Dialect) -> Vec<(&'static str, String)> {
+    let told = |catalog: &str| {
+        let of_units = OF_UNITS.iter().any(|(known, ..)| *known == catalog);
+        of_units || IN_PART.iter().any(|(known, _)| *known == catalog) || instead_of(catalog).is_some()
+    };
+    let whole = watched(dialect.version.major()).filter(|watched| !told(watched.catalog)).map(|watched| {
+        let users = watched.oids.map(|oids| format!("x.{oids} >= {FIRST_OID}"));
+        (watched.catalog, users.unwrap_or_else(|| "true".to_owned()))
+    });
+    let in_part = IN_PART.iter().map(|(catalog, only)| (*catalog, (*only).to_owned()));
+    whole.chain(in_part).chain(BESIDES.iter().map(|catalog| (*catalog, "true".to_owned()))).collect()
+}
+
+/// What has no `xmin` that everyone may read ([`instead_of`] stands for some of it): its rows as text.
 fn by_content() -> [String; 4] {
     [
         "SELECT x::text FROM pg_catalog.pg_roles x".to_owned(),
@@ -168,8 +159,7 @@ pub fn query(dialect: &Dialect) -> String {
             )
         })
         .collect();
-    let has = |catalog: &str| catalog != "pg_publication_namespace" || dialect.since(15);
-    rows.extend(ELSEWHERE.iter().filter(|(catalog, _)| has(catalog)).map(|(catalog, only)| {
+    rows.extend(elsewhere(dialect).into_iter().map(|(catalog, only)| {
         format!("SELECT -1, 0::oid, {} FROM pg_catalog.{catalog} x WHERE {only}", hash(catalog))
     }));
     rows.extend(
@@ -194,7 +184,7 @@ pub fn query(dialect: &Dialect) -> String {
 /// The units that show in what is [`Stale`]: `(unit int, oid oid, platform boolean)`, without the last for one that is not (or no
 /// more) of those that users can change.
 ///
-/// Parameters: `$1 oid[]` what was there before, `$2 text` unused, then those of [`managed`](super::scope::managed), then `$6 int[]` and `$7 oid[]`
+/// Parameters: `$1 oid[]` what was there before, then those of [`managed`](super::scope::managed), then `$5 int[]` and `$6 oid[]`
 /// what is there now.
 pub fn concerned() -> String {
     let others = "ARRAY(SELECT unnest($1)
@@ -205,7 +195,7 @@ pub fn concerned() -> String {
                      AND m.typtype = 'm')";
     // What is told of a partition is told against the table that it is part of.
     let themselves = format!(
-        "SELECT w.unit, w.oid FROM unnest($6::int[], $7::oid[]) w(unit, oid)
+        "SELECT w.unit, w.oid FROM unnest($5::int[], $6::oid[]) w(unit, oid)
          UNION ALL SELECT {}, p.oid FROM (
              WITH RECURSIVE part(oid) AS (
                  SELECT i.inhrelid FROM pg_catalog.pg_inherits i WHERE i.inhparent = ANY($1)
@@ -224,12 +214,15 @@ pub fn concerned() -> String {
 mod tests {
     use super::super::touched::WATCHED;
     use super::*;
+    use crate::server::ServerVersion;
 
     #[test]
     fn every_catalogue_that_shows_in_a_unit_is_looked_at() {
+        let version = ServerVersion(180_000);
+        let elsewhere = elsewhere(&Dialect { version, oldest: version });
         for watched in WATCHED {
             let seen =
-                OF_UNITS.iter().map(|(catalog, ..)| *catalog).chain(ELSEWHERE.iter().map(|(catalog, _)| *catalog));
+                OF_UNITS.iter().map(|(catalog, ..)| *catalog).chain(elsewhere.iter().map(|(catalog, _)| *catalog));
             let content = ["pg_user_mapping", "pg_subscription"];
             assert!(seen.chain(content).any(|catalog| catalog == watched.catalog), "{}", watched.catalog);
         }

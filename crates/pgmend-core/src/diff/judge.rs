@@ -342,8 +342,7 @@ impl<'a, 'f> Judge<'a, 'f> {
         {
             if let Some(column) = rest.strip_prefix("NOT NULL ") {
                 let column = ddl::path_of(column.trim_end_matches(" NOT VALID")).join(".");
-                let tables = self.tree(&table);
-                self.not_null.extend(tables.into_iter().map(|table| ((table, column.clone()), true)));
+                self.note_filled(self.tree(&table), &column, true);
             } else if let Some(referenced) = references(rest) {
                 self.references.insert((table, name.join("."), referenced));
             }
@@ -368,12 +367,16 @@ impl<'a, 'f> Judge<'a, 'f> {
         } else if let Some((table, column)) = column("ALTER TABLE _ ALTER COLUMN _ SET NOT NULL")
             .or_else(|| column("ALTER TABLE _ ADD COLUMN _").filter(|_| phrase.ends_with("NOT NULL")))
         {
-            let tables = self.tree(&table);
-            self.not_null.extend(tables.into_iter().map(|table| ((table, column.clone()), true)));
+            self.note_filled(self.tree(&table), &column, true);
         } else if let Some((table, column)) = column("ALTER TABLE _ ALTER COLUMN _ DROP NOT NULL") {
             let tables = if phrase.is_only() { vec![table] } else { self.tree(&table) };
-            self.not_null.extend(tables.into_iter().map(|table| ((table, column.clone()), false)));
+            self.note_filled(tables, &column, false);
         }
+    }
+
+    /// Notes that a column is NOT NULL from now on, or no more.
+    fn note_filled(&mut self, tables: Vec<Name>, column: &str, filled: bool) {
+        self.not_null.extend(tables.into_iter().map(|table| ((table, column.to_owned()), filled)));
     }
 
     fn renamed(&mut self, old: &Name, new: &Name) {

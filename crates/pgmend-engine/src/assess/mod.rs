@@ -3,6 +3,7 @@
 
 mod carry;
 mod confirm;
+mod reading;
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
@@ -17,27 +18,28 @@ use pgmend_core::failure::{Failure, Result};
 use pgmend_core::history::supabase::{cli_statements, cli_statements_before_3};
 use pgmend_core::ident::ObjectId;
 use pgmend_core::migration::Migration;
-use pgmend_core::object::{Dialect, Kind};
+use pgmend_core::object::Kind;
 use pgmend_core::server::Flavor;
 use pgmend_core::status::{FORMAT, MigrationStatus, Proof, ShadowInfo, Status, Summary, TargetInfo};
 use pgmend_core::verdict::{Flag, Unseen, Verdict, judge, overwritten, summarize};
 
 pub(crate) use carry::Carried;
+pub use reading::{Reading, read};
 
 use crate::baseline;
-use crate::catalog::{self, CatalogReader, Memory, Read};
+use crate::catalog::{self, CatalogReader, Memory};
 use crate::connect::Session;
 use crate::history::{self, History};
 use crate::project::Project;
 use crate::replay::{Bench, Recorded, read_live_seeds};
-use crate::shadow::{self, Chosen, Wish};
+use crate::shadow::Wish;
 
 /// How to go about it.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// On which shadow to replay.
     pub shadow: Wish,
-    /// How long one statement of a replay may take; [`shadow::STATEMENT_LIMIT`] is a good one.
+    /// How long one statement of a replay may take; [`STATEMENT_LIMIT`](crate::shadow::STATEMENT_LIMIT) is a good one.
     pub statement_limit: Duration,
     /// Where to keep what replays found; `None` keeps nothing.
     pub cache: Option<PathBuf>,
@@ -97,17 +99,6 @@ pub fn scope(flavor: Flavor) -> Scope {
     }
 }
 
-/// What the target holds, before it is compared with files.
-pub struct Reading {
-    flavor: Flavor,
-    scope: Scope,
-    chosen: Chosen,
-    shadow_reader: CatalogReader,
-    live: Snapshot,
-    history: History,
-    carried: Carried,
-}
-
 /// Assesses a target against a folder.
 ///
 /// # Errors
@@ -116,39 +107,6 @@ pub async fn assess(session: &Session, project: &Project, options: &Options) -> 
     check(project)?;
     let reading = read(session, project.flavor, options).await?;
     assess_reading(session, project, options, reading).await
-}
-
-/// Reads the target, for which no file need be known but where they lie, which tells a platform (`layout`). The transaction
-/// stays open for [`assess_reading`].
-///
-/// # Errors
-/// A target that cannot be read; no shadow that could be had.
-pub async fn read(session: &Session, layout: Flavor, options: &Options) -> Result<Reading> {
-    let client = &session.client;
-    let server = &session.server;
-    let flavor = if layout == Flavor::Supabase { Flavor::Supabase } else { server.flavor };
-    let scope = scope(flavor);
-    let chosen = shadow::choose(&options.shadow, Some(server.version), options.cache.as_deref()).await?;
-    let shadow_version = chosen.choice().version;
-    let oldest = server.version.min(shadow_version);
-    let live_reader = CatalogReader::new(Dialect { version: server.version, oldest }, scope.clone());
-    let shadow_reader = CatalogReader::new(Dialect { version: shadow_version, oldest }, scope.clone());
-
-    // One transaction for everything that is read of the schema, the history and the roles.
-    let mut memory = options.memory(session, &live_reader);
-    let reading = catalog::at_one_moment_unless(
-        client,
-        async || {
-            let found = memory.read(client, &live_reader, false).await?;
-            Ok((found, history::read(client).await?))
-        },
-        |(found, _)| found.read == Read::Nothing,
-    );
-    let (found, history) = reading.await?;
-    memory.keep(&found);
-    let live = found.into_snapshot();
-    let carried = Carried::read(client, live.objects.iter(), &server.user, &scope).await?;
-    Ok(Reading { flavor, scope, chosen, shadow_reader, live, history, carried })
 }
 
 /// A folder with a problem that stands in the way of a replay.

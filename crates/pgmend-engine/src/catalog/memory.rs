@@ -14,14 +14,13 @@ use pgmend_core::failure::Result;
 use pgmend_core::ident::ObjectId;
 use pgmend_core::object::{Kind, READERS, Unit};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Row};
 
+use crate::cache;
 use crate::connect::Target;
-use crate::durable::hex;
 
-use super::{CatalogReader, UnitFacts, UnitId, Units};
+use super::{CatalogReader, UnitFacts, UnitId, Units, flatten};
 
 /// To be changed whenever what is kept is read or written otherwise.
 const FORMAT: &str = "1";
@@ -54,13 +53,12 @@ impl Remembered {
 
     /// All facts, and what the objects need of each other where that was asked for.
     pub fn into_snapshot(self) -> Snapshot {
-        let objects = self.units.into_values().flat_map(|unit| unit.objects).collect();
-        Snapshot { objects, dependencies: self.dependencies.unwrap_or_default() }
+        Snapshot { dependencies: self.dependencies.unwrap_or_default(), ..flatten(self.units) }
     }
 }
 
-/// What a reading had to read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a reading had to read, least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Read {
     /// Nothing: all of it is known from an earlier moment, since when nothing changed.
     Nothing,
@@ -71,33 +69,24 @@ pub enum Read {
 }
 
 impl Memory {
-    /// A memory that keeps nothing.
-    pub fn none() -> Self {
-        Self { file: None, seen: None }
-    }
-
     /// The memory of a target, in a folder; without one, nothing is kept.
     pub fn of(target: &Target, reader: &CatalogReader, folder: Option<&Path>) -> Self {
-        let Some(folder) = folder else { return Self::none() };
+        let Some(folder) = folder else { return Self { file: None, seen: None } };
         let who = format!("{}\0{}\0{}\0{}", target.host(), target.port(), target.database(), target.user());
         Self::named(&who, reader, folder)
     }
 
     /// The memory of a database that is known by a name, in a folder.
     pub fn named(name: &str, reader: &CatalogReader, folder: &Path) -> Self {
-        let mut hash = Sha256::new();
-        for part in [
+        let key = cache::key([
             FORMAT,
             env!("CARGO_PKG_VERSION"),
             name,
             &format!("{:?} {:?}", reader.scope, reader.dialect),
             &READERS.iter().map(|kind| (kind.sql)(&reader.dialect)).collect::<String>(),
             &version::query(&reader.dialect),
-        ] {
-            hash.update(part.as_bytes());
-            hash.update([0]);
-        }
-        Self { file: Some(folder.join(format!("{}.json", hex(&hash.finalize())))), seen: None }
+        ]);
+        Self { file: Some(folder.join(format!("{key}.json"))), seen: None }
     }
 
     /// Reads everything, or what changed since it was read before. The caller has opened the transaction, and calls
@@ -106,24 +95,7 @@ impl Memory {
     /// # Errors
     /// When the connection breaks.
     pub async fn read(&mut self, client: &Client, reader: &CatalogReader, dependencies: bool) -> Result<Remembered> {
-        let Some(file) = &self.file else {
-            let units = reader.read(client).await?;
-            let needs = needs(client, reader, &units, dependencies).await?;
-            return Ok(Remembered { units, dependencies: needs, read: Read::Everything });
-        };
-        // A file that cannot be read costs a reading, nothing else. It is read while the server answers.
-        let file = file.clone();
-        let known = tokio::task::spawn_blocking(move || -> Option<Kept> {
-            serde_json::from_slice(&std::fs::read(file).ok()?).ok()
-        });
-        let now = versions(client, reader).await?;
-        let known = known.await.ok().flatten().and_then(|known| {
-            let stale = known.versions.stale(&now)?;
-            let few = (stale.before.len() + stale.now.len()) * FEW < now.units.len().max(FEW);
-            let (units, needs) = known.unpack().filter(|_| few)?;
-            Some((stale, units, needs))
-        });
-        let (units, known_needs, mut read) = match known {
+        let (units, known_needs, mut read) = match self.known(client, reader).await? {
             Some((stale, units, needs)) if stale == Stale::default() => (units, needs, Read::Nothing),
             Some((stale, mut units, _)) => {
                 refresh(client, reader, &mut units, &stale).await?;
@@ -132,22 +104,41 @@ impl Memory {
             None => (reader.read(client).await?, None, Read::Everything),
         };
         let needs = match known_needs {
-            Some(needs) => Some(needs),
-            None => {
-                if dependencies && read == Read::Nothing {
-                    read = Read::Part;
-                }
-                needs(client, reader, &units, dependencies).await?
+            None if dependencies => {
+                read = read.max(Read::Part);
+                let objects = units.values().flat_map(|unit| unit.objects.keys());
+                Some(reader.dependencies_of(client, objects).await?)
             }
+            known => known,
         };
-        self.seen = (read != Read::Nothing).then_some(now);
+        if read == Read::Nothing {
+            self.seen = None;
+        }
         Ok(Remembered { units, dependencies: needs, read })
+    }
+
+    /// What is known from the file, with what of it does not hold any more; nothing where too little does.
+    async fn known(
+        &mut self,
+        client: &Client,
+        reader: &CatalogReader,
+    ) -> Result<Option<(Stale, Units, Option<Dependencies>)>> {
+        let Some(file) = self.file.clone() else { return Ok(None) };
+        // It is read while the server answers.
+        let known = tokio::task::spawn_blocking(move || cache::read::<Kept>(&file));
+        let now = self.seen.insert(versions(client, reader).await?);
+        Ok(known.await.ok().flatten().and_then(|known| {
+            let stale = known.versions.stale(now)?;
+            let few = (stale.before.len() + stale.now.len()) * FEW < now.units.len().max(FEW);
+            let (units, needs) = known.unpack().filter(|_| few)?;
+            Some((stale, units, needs))
+        }))
     }
 
     /// Keeps what the last reading found, where that is new. Failing to keep it is no failure.
     pub fn keep(&mut self, found: &Remembered) {
         if let (Some(file), Some(versions)) = (&self.file, self.seen.take()) {
-            crate::cache::write(file, &Kept::pack(versions, &found.units, found.dependencies.as_ref()));
+            cache::write(file, &Kept::pack(versions, &found.units, found.dependencies.as_ref()));
         }
     }
 }
@@ -239,14 +230,6 @@ impl Kept {
     }
 }
 
-/// What the objects need of each other, where that is asked for.
-async fn needs(client: &Client, reader: &CatalogReader, units: &Units, wanted: bool) -> Result<Option<Dependencies>> {
-    if !wanted {
-        return Ok(None);
-    }
-    reader.dependencies_of(client, units.values().flat_map(|unit| unit.objects.keys())).await.map(Some)
-}
-
 /// What the catalogue's rows are now.
 async fn versions(client: &Client, reader: &CatalogReader) -> Result<Versions> {
     let rows = client.query_typed(&version::query(&reader.dialect), &[]).await;
@@ -272,9 +255,8 @@ async fn refresh(client: &Client, reader: &CatalogReader, units: &mut Units, sta
     let mut concerned: BTreeMap<UnitId, Option<bool>> = BTreeMap::new();
     // What names its types in its own name, as a function does, shows in turn in what depends on it.
     while !others.is_empty() || concerned.is_empty() {
-        let parameters: [(&(dyn ToSql + Sync), Type); 7] = [
+        let parameters: [(&(dyn ToSql + Sync), Type); 6] = [
             (&others, Type::OID_ARRAY),
-            (&"", Type::TEXT),
             (schemas, Type::TEXT_ARRAY),
             (roles, Type::TEXT_ARRAY),
             (hidden, Type::TEXT_ARRAY),

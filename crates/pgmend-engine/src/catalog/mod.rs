@@ -97,7 +97,7 @@ impl CatalogReader {
     /// # Errors
     /// When the connection breaks.
     pub async fn read_with_dependencies(&self, client: &Client) -> Result<Snapshot> {
-        let mut snapshot = flatten(&self.read(client).await?);
+        let mut snapshot = flatten(self.read(client).await?);
         snapshot.dependencies = self.read_dependencies(client, &snapshot).await?;
         Ok(snapshot)
     }
@@ -217,7 +217,7 @@ impl CatalogReader {
 pub async fn snapshot(client: &Client, reader: &CatalogReader) -> Result<Snapshot> {
     let units = at_one_moment(client, async || reader.read(client).await).await?;
     end_reading(client).await?;
-    Ok(flatten(&units))
+    Ok(flatten(units))
 }
 
 /// The same with what the objects need.
@@ -228,9 +228,8 @@ pub async fn snapshot_with_dependencies(client: &Client, reader: &CatalogReader)
 }
 
 /// All facts of all units.
-pub fn flatten(units: &Units) -> Snapshot {
-    let objects = units.values().flat_map(|unit| &unit.objects);
-    let objects = objects.map(|(object, attributes)| (object.clone(), attributes.clone())).collect();
+pub fn flatten(units: Units) -> Snapshot {
+    let objects = units.into_values().flat_map(|unit| unit.objects).collect();
     Snapshot { objects, ..Snapshot::default() }
 }
 

@@ -120,7 +120,7 @@ impl Tracker {
 
     /// Everything that the database holds.
     pub fn snapshot(&self) -> Snapshot {
-        flatten(&self.units)
+        flatten(self.units.clone())
     }
 
     /// What is known now, for something that will be undone.
@@ -142,8 +142,8 @@ impl Tracker {
     /// Reads the whole catalogue again, as a check on the small readings, and says what they had missed.
     pub async fn reread(&mut self, client: &Client) -> Result<Vec<Change>> {
         let units = self.reader.read(client).await?;
-        let (before, after) = (flatten(&self.units), flatten(&units));
-        self.units = units;
+        let before = flatten(std::mem::replace(&mut self.units, units));
+        let after = self.snapshot();
         Ok(pgmend_core::catalog::between(&before, &after))
     }
 
@@ -170,9 +170,9 @@ impl Tracker {
         })
     }
 
-    /// What changed since the last call, read within the transaction of the statement that was marked by `mark`. `looked` is
+    /// What changed since the last call, read within the transaction of the statement that was last marked. `looked` is
     /// the answer to a [`Tracker::look`] behind it, if there was one.
-    pub async fn changes(&mut self, client: &Client, mark: &Mark, looked: Option<Vec<Row>>) -> Result<Vec<Change>> {
+    pub async fn changes(&mut self, client: &Client, looked: Option<Vec<Row>>) -> Result<Vec<Change>> {
         if self.whole {
             return self.reread_within(client).await;
         }
@@ -231,7 +231,7 @@ impl Tracker {
                 }
             }
             if !renamed.is_empty() {
-                let parameters: &[&(dyn ToSql + Sync)] = &[&renamed, mark, schemas, roles, hidden];
+                let parameters: &[&(dyn ToSql + Sync)] = &[&renamed, schemas, roles, hidden];
                 let dependents = client.query(&self.dependents, parameters).await.map_err(fail)?;
                 whole = dependents.iter().filter_map(unit_row).filter(|(id, _)| !done.contains(id)).collect();
             }

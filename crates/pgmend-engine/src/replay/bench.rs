@@ -14,13 +14,11 @@ use pgmend_core::ident::ObjectId;
 use pgmend_core::migration::Migration;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use tokio_postgres::Client;
 
-use crate::baseline;
 use crate::catalog::CatalogReader;
-use crate::durable::hex;
 use crate::shadow::{self, Choice, Chosen, ReplayDatabase, Setup, Shadow};
+use crate::{baseline, cache};
 
 use super::execute::CANCELLED;
 use super::record::may_write;
@@ -87,8 +85,7 @@ impl Bench {
     /// A bench on the chosen provider; nothing is started yet. `cache` is the folder to keep findings in, if any.
     pub fn new(chosen: Chosen, setup: Setup, reader: CatalogReader, cache: Option<PathBuf>) -> Self {
         let choice = chosen.choice().clone();
-        let mut key = Sha256::new();
-        for part in [
+        let key = cache::key([
             CACHE_FORMAT.to_owned(),
             env!("CARGO_PKG_VERSION").to_owned(),
             choice.kind.to_string(),
@@ -98,11 +95,7 @@ impl Bench {
             format!("{:?}", reader.scope()),
             format!("{:?}", reader.dialect()),
             format!("{:?}", setup.statement_limit),
-        ] {
-            key.update(part.as_bytes());
-            key.update([0]);
-        }
-        let key = hex(&key.finalize());
+        ]);
         let patience = Patience { statement: setup.statement_limit, endless: BTreeSet::new(), lends: false };
         Self {
             choice,
@@ -227,7 +220,7 @@ impl Bench {
 
     fn outcome_name(&self, history: &[(&Migration, &Ran)], seeds: &[SeedTable]) -> String {
         let seeds_key = serde_json::to_string(seeds).unwrap_or_default();
-        format!("outcome-{}", digest(&[&self.chain(history.iter().copied()), &seeds_key]))
+        format!("outcome-{}", cache::key([&self.chain(history.iter().copied()), &seeds_key]))
     }
 
     fn keep_outcome(&mut self, history: &[(&Migration, &Ran)], seeds: &[SeedTable], outcome: Outcome) {
@@ -321,29 +314,18 @@ impl Bench {
                 Ran::Whole => String::new(),
                 Ran::Statements(some) => format!("{some:?}"),
             };
-            link = digest(&[&link, &migration.checksum, &part]);
+            link = cache::key([&link, &migration.checksum, &part]);
         }
         link
     }
 
     fn recall<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
-        let path = self.cache.as_ref()?.join(format!("{name}.json"));
-        // A cache that cannot be read costs a replay, nothing else.
-        serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+        cache::read(&self.cache.as_ref()?.join(format!("{name}.json")))
     }
 
     fn keep<T: Serialize>(&self, name: &str, entry: &T) {
         if let Some(cache) = &self.cache {
-            crate::cache::write(&cache.join(format!("{name}.json")), entry);
+            cache::write(&cache.join(format!("{name}.json")), entry);
         }
     }
-}
-
-fn digest(parts: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part.as_bytes());
-        hash.update([0]);
-    }
-    hex(&hash.finalize())
 }

@@ -8,7 +8,7 @@ use pgmend_core::migration::{Migration, Named, ObjectKind, Statement};
 use pgmend_core::object::Kind;
 use tokio_postgres::Client;
 
-use crate::catalog::{Mark, Tracker, failed};
+use crate::catalog::{Tracker, failed};
 
 /// What such a statement says of an object; the rest (grants, comments, policies, …) is said by others.
 const DEFINING: &[(Kind, &[&str])] = &[
@@ -27,7 +27,6 @@ const DEFINING: &[(Kind, &[&str])] = &[
 pub(super) async fn passed_over(
     client: &Client,
     tracker: &mut Tracker,
-    mark: &Mark,
     migration: &Migration,
     statement: &Statement,
 ) -> Result<Vec<Change>> {
@@ -41,7 +40,7 @@ pub(super) async fn passed_over(
     let mut found = Vec::new();
     if client.batch_execute(&again).await.is_ok() {
         let known = tracker.remember();
-        found = tracker.changes(client, mark, None).await?;
+        found = tracker.changes(client, None).await?;
         tracker.recall(known);
     }
     client.batch_execute("ROLLBACK TO SAVEPOINT pgmend_mask; RELEASE SAVEPOINT pgmend_mask").await.map_err(fail)?;

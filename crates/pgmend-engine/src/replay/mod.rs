@@ -52,7 +52,7 @@ pub async fn run(
 ) -> Result<Outcome> {
     let errors = execute(client, history, patience).await?;
     begin_reading(client).await?;
-    let mut end = flatten(&reader.read(client).await?);
+    let mut end = flatten(reader.read(client).await?);
     end.objects.extend(seeds::read_seeds(client, seeds).await?);
     client.batch_execute("COMMIT").await.map_err(|error| failed("the shadow could not be read", &error))?;
     Ok(Outcome { end, errors })

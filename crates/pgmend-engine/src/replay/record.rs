@@ -99,14 +99,14 @@ pub async fn record(
             }
             let (mut changes, mut passed_over, mut hint) = (Vec::new(), Vec::new(), Hint::default());
             if error.is_none() || statement.non_transactional.is_some() {
-                changes = tracker.changes(client, session.mark(), looked).await?;
+                changes = tracker.changes(client, looked).await?;
                 if statement.renames {
                     hint.renamed = renamed(&changes);
                     tracer.rename(&hint.renamed);
                 }
                 let reshaped = reshaped(&changes, &tracer);
                 if error.is_none() && changes.is_empty() && statement.if_not_exists {
-                    passed_over = mask::passed_over(client, &mut tracker, session.mark(), migration, statement).await?;
+                    passed_over = mask::passed_over(client, &mut tracker, migration, statement).await?;
                 }
                 if may_write_rows(statement) || !reshaped.is_empty() {
                     let at = (place, statement.index);

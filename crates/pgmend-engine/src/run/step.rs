@@ -290,7 +290,7 @@ async fn check(client: &Client, work: &Work<'_>) -> Result<usize> {
     let unreadable = |error: tokio_postgres::Error| failed("the result could not be read", &error);
     let begin = format!("SAVEPOINT pgmend_check; SET LOCAL ROLE NONE; {READING_SETTINGS}");
     client.batch_execute(&begin).await.map_err(unreadable)?;
-    let mut now = flatten(&reader.read(client).await?);
+    let mut now = flatten(reader.read(client).await?);
     now.objects.extend(read_live_seeds(client, &wanted_rows(seeds, expects)).await?);
     client
         .batch_execute("ROLLBACK TO SAVEPOINT pgmend_check; RELEASE SAVEPOINT pgmend_check")

@@ -4,6 +4,7 @@ use pgmend_core::catalog::Snapshot;
 use pgmend_core::failure::Failure;
 use pgmend_engine::catalog::{at_one_moment, end_reading, snapshot_with_dependencies};
 use pgmend_testkit::{Server, connect};
+use tokio_postgres::Client;
 
 use super::reader;
 
@@ -33,12 +34,17 @@ const MEANWHILE: &[(&str, u32)] = &[
     ("BEGIN; DROP VIEW public.v; ROLLBACK", 1),
 ];
 
+/// Two sessions in a new database with the objects.
+async fn two_sessions(server: &Server, name: &str) -> (Client, Client) {
+    let database = server.create_database(name);
+    database.psql(OBJECTS);
+    (connect(&database.url()).await, connect(&database.url()).await)
+}
+
 async fn each_on(major: u32) {
     let server = Server::start(major);
     for (place, (meanwhile, expected)) in MEANWHILE.iter().enumerate() {
-        let database = server.create_database(&format!("moment_{place}"));
-        database.psql(OBJECTS);
-        let (client, other) = (connect(&database.url()).await, connect(&database.url()).await);
+        let (client, other) = two_sessions(&server, &format!("moment_{place}")).await;
         let mut times = 0;
         let found: Snapshot = at_one_moment(&client, async || {
             client.batch_execute("SELECT 1").await.expect("a moment");
@@ -71,9 +77,7 @@ async fn readings_are_of_one_moment() {
 #[tokio::test]
 async fn what_another_session_locks_is_not_waited_for_without_end() {
     let server = Server::start(15);
-    let database = server.create_database("locked");
-    database.psql(OBJECTS);
-    let (client, other) = (connect(&database.url()).await, connect(&database.url()).await);
+    let (client, other) = two_sessions(&server, "locked").await;
     other.batch_execute("BEGIN; ALTER TABLE public.t ADD c integer").await.expect("a lock");
     let outcome = at_one_moment(&client, async || reader(15).read_with_dependencies(&client).await).await;
     let failure: Box<Failure> = outcome.expect_err("the lock is held");
@@ -85,9 +89,7 @@ async fn what_another_session_locks_is_not_waited_for_without_end() {
 #[tokio::test]
 async fn what_never_rests_is_not_read() {
     let server = Server::start(15);
-    let database = server.create_database("restless");
-    database.psql(OBJECTS);
-    let (client, other) = (connect(&database.url()).await, connect(&database.url()).await);
+    let (client, other) = two_sessions(&server, "restless").await;
     let mut times = 0;
     let outcome = at_one_moment(&client, async || {
         client.batch_execute("SELECT 1").await.expect("a moment");
