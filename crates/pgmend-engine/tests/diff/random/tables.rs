@@ -191,11 +191,9 @@ pub async fn constraint(state: &mut State<'_>, dice: &mut Dice) {
     let name = format!("{}_k{}", table.stem(), dice.below(4));
     let tail = dice.word(&["", "", " DEFERRABLE", " DEFERRABLE INITIALLY DEFERRED"]);
     let both = if other == column.name { other } else { format!("{}, {other}", column.name) };
-    let family = matches!(table.sort, Sort::Child | Sort::Parent);
     let body = match dice.below(8) {
-        // Nor could what a child has of a NOT NULL be changed under a key.
-        0 if !family => format!("PRIMARY KEY ({}){tail}", column.name),
-        1 if !family => format!("PRIMARY KEY ({both})"),
+        0 => format!("PRIMARY KEY ({}){tail}", column.name),
+        1 => format!("PRIMARY KEY ({both})"),
         2 => format!("UNIQUE ({both}){tail}"),
         3 | 4 => {
             let no_inherit = dice.word(&["", " NOT VALID", " NO INHERIT"]);
@@ -254,7 +252,7 @@ pub async fn alter(state: &mut State<'_>, dice: &mut Dice) {
         3 => format!("ALTER TABLE {name} REPLICA IDENTITY {}", dice.word(&["FULL", "NOTHING"])),
         4 => format!("ALTER TABLE {name} OWNER TO diff_owner"),
         5 => format!("ALTER TABLE {name} SET (autovacuum_enabled = off)"),
-        6 if table.sort != Sort::Child => format!("ALTER TABLE {name} ALTER {column} SET NOT NULL"),
+        6 => format!("ALTER TABLE {name} ALTER {column} SET NOT NULL"),
         7 => {
             let Some(sequence) = dice.of(&state.sequences) else { return };
             format!("ALTER SEQUENCE {sequence} OWNED BY {name}.{column}")
